@@ -1,0 +1,1 @@
+"""Followthrough: what inspectors asked of safeguarding children partnerships, kept from being forgotten."""

@@ -1,0 +1,1 @@
+"""The outside world: clock, bank holidays, files, mail, documents."""

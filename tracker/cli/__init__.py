@@ -1,0 +1,1 @@
+"""The terminal: tracker and its commands."""

@@ -1,0 +1,1 @@
+"""Time only: the timetable, the runner and the scheduler process."""

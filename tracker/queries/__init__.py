@@ -1,0 +1,1 @@
+"""Every SELECT has a name and takes the actor or the partnership."""

@@ -1,0 +1,1 @@
+"""HTTP only: access, forms, filters, and one folder a feature."""
