@@ -1,0 +1,98 @@
+"""Rows out as CSV, Excel or JSON, written as they come so that a large export needs little memory."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from datetime import date
+from tempfile import TemporaryFile
+from typing import IO
+
+import xlsxwriter
+
+from tracker.domain import exports
+from tracker.domain.exports import ActionRow
+
+MIMETYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+}
+CHUNK_ROWS = 200
+WIDE = {
+    "recommendation": 60,
+    "what_we_will_do": 50,
+    "success_measure": 40,
+    "brag_reason": 36,
+    "reference": 18,
+}
+FILLS = {"blue": "#cfe1f5", "red": "#f6d7d2", "amber": "#fde6c4", "green": "#d3ebdb", "grey": "#e3e5e6"}
+
+
+def write(rows: Iterable[ActionRow], kind: str) -> Iterator[bytes]:
+    """The export in this format, in chunks of bytes."""
+    return {"csv": _csv, "xlsx": _xlsx, "json": _json}[kind](rows)
+
+
+def _csv(rows: Iterable[ActionRow]) -> Iterator[bytes]:
+    """UTF-8 with its mark, so that Excel reads names right."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(exports.COLUMNS)
+    yield b"\xef\xbb\xbf"
+    for number, row in enumerate(rows, start=1):
+        writer.writerow(exports.as_cells(row))
+        if number % CHUNK_ROWS == 0:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode()
+
+
+def _json(rows: Iterable[ActionRow]) -> Iterator[bytes]:
+    """A list of objects, one to a line."""
+    separator = "[\n"
+    for row in rows:
+        yield (separator + json.dumps(exports.as_json(row), ensure_ascii=False)).encode()
+        separator = ",\n"
+    yield b"\n]\n" if separator == ",\n" else b"[]\n"
+
+
+def _xlsx(rows: Iterable[ActionRow]) -> Iterator[bytes]:
+    """A sheet with typed dates, a frozen header and filters; BRAG has its word as well as a fill."""
+    with TemporaryFile() as file:
+        _write_sheet(file, rows)
+        file.seek(0)
+        while chunk := file.read(65_536):
+            yield chunk
+
+
+def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow]) -> None:
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet("Actions")
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        dated = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
+        fills = {
+            code: book.add_format({"bg_color": colour, "valign": "top"}) for code, colour in FILLS.items()
+        }
+        for column, name in enumerate(exports.COLUMNS):
+            sheet.set_column(column, column, WIDE.get(name, 14))
+            sheet.write_string(0, column, exports.heading(name), heading)
+        sheet.freeze_panes(1, 1)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for column, (name, value) in enumerate(zip(exports.COLUMNS, exports.as_cells(row), strict=True)):
+                if isinstance(value, date):
+                    sheet.write_datetime(last, column, value, dated)
+                elif name == "brag" and isinstance(value, str):
+                    sheet.write_string(last, column, value.capitalize(), fills[value])
+                else:
+                    sheet.write(last, column, value, plain)
+        sheet.autofilter(0, 0, max(last, 1), len(exports.COLUMNS) - 1)

@@ -1,0 +1,108 @@
+"""Settings: read from the environment once, checked at start, the same for every command."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from tracker.domain import london
+
+PROJECT = Path(__file__).resolve().parent.parent
+MAIL_SCHEMES = ("smtp", "mailbox")
+
+
+class SettingError(Exception):
+    """A setting is wrong; the message names it and says what it should look like."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation may set; all of it has a default."""
+
+    home: Path
+    database_url: str
+    port: int
+    base_url: str
+    mail_url: SplitResult
+    mail_from: str
+    clock: datetime | None
+    secret_key: str
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the application over TLS, so that cookies may insist on it."""
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of this process; makes the home folder and, once, a secret key in it."""
+    home = Path(environ.get("TRACKER_HOME") or PROJECT / "var").expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    port = _port(environ.get("PORT") or "8000")
+    return Settings(
+        home=home,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}",
+        port=port,
+        base_url=_base_url(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
+        mail_url=_mail_url(environ.get("MAIL_URL") or "mailbox:"),
+        mail_from=_mail_from(environ.get("MAIL_FROM") or "Followthrough <followthrough@localhost>"),
+        clock=_moment(environ.get("TRACKER_CLOCK")),
+        secret_key=environ.get("SECRET_KEY") or _kept_secret(home / "secret_key"),
+    )
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise SettingError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
+    return int(text)
+
+
+def _base_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise SettingError(f"BASE_URL is {text!r}; it must look like https://tracker.example.gov.uk")
+    return text.rstrip("/")
+
+
+def _mail_url(text: str) -> SplitResult:
+    parts = urlsplit(text)
+    if parts.scheme not in MAIL_SCHEMES or (parts.scheme == "smtp" and not parts.hostname):
+        raise SettingError("MAIL_URL must look like smtp://user:password@host:587, or be mailbox:")
+    try:
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise SettingError("The port in MAIL_URL must be a number from 1 to 65535.") from error
+    return parts
+
+
+def _mail_from(text: str) -> str:
+    if "@" not in parseaddr(text)[1] or "\n" in text:
+        raise SettingError(f"MAIL_FROM is {text!r}; it must look like Followthrough <name@example.gov.uk>")
+    return text
+
+
+def _moment(text: str | None) -> datetime | None:
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise SettingError(
+            f"TRACKER_CLOCK is {text!r}; it must be a date and time such as 2024-11-18T09:00"
+        ) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=london.LONDON)
+
+
+def _kept_secret(path: Path) -> str:
+    """The installation's own key, made once and readable by its owner alone."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text().strip()

@@ -1,0 +1,134 @@
+"""How an action's status moves: the one table of moves, who may make each, and what each needs."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.domain.errors import DomainError
+from tracker.domain.roles import Permission
+
+
+class Status(StrEnum):
+    """The workflow of an action; never a rating (see brag)."""
+
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    DELIVERED = "delivered"
+    VERIFIED = "verified"
+    EMBEDDED = "embedded"
+    ON_HOLD = "on_hold"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The status as people read it."""
+        return self.value.replace("_", " ").capitalize()
+
+
+OPEN = frozenset({Status.NOT_STARTED, Status.IN_PROGRESS, Status.ON_HOLD})
+
+_N, _I, _D, _V, _E, _H, _W = Status
+
+# Forward first, then aside, then back: the order in which a form offers them.
+MOVES: dict[Status, tuple[Status, ...]] = {
+    _N: (_I, _D, _H, _W),
+    _I: (_D, _H, _W, _N),
+    _D: (_V, _W, _I),
+    _V: (_E, _D, _I),
+    _E: (_V, _I),
+    _H: (_I, _D, _W, _N),
+    _W: (_I, _N),
+}
+
+_ASSURED = frozenset({_V, _E})
+
+
+@dataclass(frozen=True)
+class Mover:
+    """The person who moves a status, as this action sees them."""
+
+    rights: Set[Permission]
+    is_lead: bool
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """A move that the rules allow, as it is to be recorded."""
+
+    before: Status
+    after: Status
+    note: str
+    review_on: date | None
+    agreed_by: str | None
+
+    @property
+    def is_step_back(self) -> bool:
+        """Whether the action has gone back along the way to Embedded."""
+        way = [_N, _I, _D, _V, _E]
+        return self.before in way and self.after in way and way.index(self.after) < way.index(self.before)
+
+
+def _may_move(before: Status, after: Status, mover: Mover) -> bool:
+    """Closing for good, and undoing that, takes a second person; withdrawing takes a manager."""
+    if after in _ASSURED or before in _ASSURED:
+        return Permission.VERIFY_ACTION in mover.rights and not mover.is_lead
+    if _W in (before, after):
+        return Permission.EDIT_ACTION in mover.rights
+    if before is _D and Permission.VERIFY_ACTION in mover.rights and not mover.is_lead:
+        return True
+    return Permission.UPDATE_ACTION in mover.rights
+
+
+def allowed_next(status: Status, mover: Mover) -> tuple[Status, ...]:
+    """The statuses this person may move the action to now, in the order a form offers them."""
+    return tuple(after for after in MOVES[status] if _may_move(status, after, mover))
+
+
+def change(  # one argument a fact of the move
+    before: Status,
+    after: Status,
+    *,
+    mover: Mover,
+    note: str,
+    today: date,
+    has_evidence: bool,
+    review_on: date | None = None,
+    agreed_by: str | None = None,
+) -> StatusChange:
+    """The move, if the rules allow it to this person with what they gave; a DomainError says what is missing."""
+    if after not in MOVES[before]:
+        raise DomainError(f"An action that is {before.label} cannot become {after.label}.", field="status")
+    if not _may_move(before, after, mover):
+        raise DomainError(_refusal(before, after, mover), field="status")
+    if not note.strip():
+        raise DomainError("Write what happened: a change of status needs a note.", field="note")
+    _check_needs(after, today=today, has_evidence=has_evidence, review_on=review_on, agreed_by=agreed_by)
+    return StatusChange(
+        before=before,
+        after=after,
+        note=note.strip(),
+        review_on=review_on if after is _H else None,
+        agreed_by=(agreed_by or "").strip() or None if after is _W else None,
+    )
+
+
+def _refusal(before: Status, after: Status, mover: Mover) -> str:
+    if after in _ASSURED and mover.is_lead:
+        return f"{after.label} is for a second person: nobody closes for good what they lead themselves."
+    return f"Your role cannot move an action from {before.label} to {after.label}."
+
+
+def _check_needs(
+    after: Status, *, today: date, has_evidence: bool, review_on: date | None, agreed_by: str | None
+) -> None:
+    if after is _V and not has_evidence:
+        raise DomainError(
+            "Verified needs evidence: say what you saw and give a link to it.", field="evidence_note"
+        )
+    if after is _H and review_on is None:
+        raise DomainError("On hold needs a review date: when will you look again?", field="review_on")
+    if after is _H and review_on is not None and review_on < today:
+        raise DomainError("The review date must be today or later.", field="review_on")
+    if after is _W and not (agreed_by or "").strip():
+        raise DomainError("Withdrawn needs the name or post of who agreed.", field="agreed_by")

@@ -1,0 +1,44 @@
+"""Partnerships, the council areas they cover, and their agencies."""
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base
+from tracker.models.types import partnership_key, row_key
+
+
+class Partnership(Base):
+    """One local safeguarding children partnership; nobody sees another's work."""
+
+    __tablename__ = "partnerships"
+
+    id: Mapped[row_key]
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    councils: Mapped[list["Council"]] = relationship(order_by="Council.name", cascade="all")
+    agencies: Mapped[list["Agency"]] = relationship(order_by="Agency.name", back_populates="partnership")
+
+
+class Council(Base):
+    """A council area that a partnership covers; a partnership may cover several."""
+
+    __tablename__ = "councils"
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+    id: Mapped[row_key]
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
+    name: Mapped[str]
+
+
+class Agency(Base):
+    """A body that takes part in a partnership; closed ones stay for the record."""
+
+    __tablename__ = "agencies"
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+    id: Mapped[row_key]
+    partnership_id: Mapped[partnership_key]
+    name: Mapped[str]
+    also_called: Mapped[str] = mapped_column(default="")
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    partnership: Mapped[Partnership] = relationship(back_populates="agencies")

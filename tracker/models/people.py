@@ -1,0 +1,56 @@
+"""People who sign in, what they are to each partnership, and failed attempts to sign in."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base, Moment
+from tracker.domain import roles
+from tracker.models.partnerships import Agency, Partnership
+from tracker.models.types import codes, instant, partnership_key, row_key
+
+
+class User(Base):
+    """A person's account, named by post where that is all that is known."""
+
+    __tablename__ = "users"
+
+    id: Mapped[row_key]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[instant]
+    last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", cascade="all", order_by="Membership.id"
+    )
+
+
+class Membership(Base):
+    """One role of one person in one partnership."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("user_id", "partnership_id", "role"),)
+
+    id: Mapped[row_key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    partnership_id: Mapped[partnership_key] = mapped_column(index=True)
+    role: Mapped[roles.Role] = mapped_column(codes(roles.Role))
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
+    user: Mapped[User] = relationship(back_populates="memberships")
+    partnership: Mapped[Partnership] = relationship()
+    agency: Mapped[Agency | None] = relationship()
+
+
+class SignInFailure(Base):
+    """A failed attempt, kept a while so that guessing is slowed down."""
+
+    __tablename__ = "sign_in_failures"
+    __table_args__ = (Index("ix_sign_in_failures_email_at", "email", "at"), Index(None, "address", "at"))
+
+    id: Mapped[row_key]
+    email: Mapped[str]
+    address: Mapped[str]
+    at: Mapped[instant]

@@ -1,0 +1,47 @@
+"""The written statement of proposed action of a report, and each draft of it that differed from the last."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base, Moment
+from tracker.models.people import User
+from tracker.models.reports import Report
+from tracker.models.types import instant, long_text, partnership_key, row_key
+
+
+class Statement(Base):
+    """One per report that requires one: the parts people write, and its sending."""
+
+    __tablename__ = "statements"
+
+    id: Mapped[row_key]
+    partnership_id: Mapped[partnership_key] = mapped_column(index=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), unique=True)
+    introduction: Mapped[long_text]
+    governance: Mapped[long_text]
+    submitted_on: Mapped[date | None]
+    submitted_to: Mapped[str | None]
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    version: Mapped[int] = mapped_column()
+    report: Mapped[Report] = relationship()
+    submitted_by: Mapped[User | None] = relationship()
+    drafts: Mapped[list["StatementDraft"]] = relationship(order_by="StatementDraft.number")
+    __mapper_args__ = {"version_id_col": version}
+
+
+class StatementDraft(Base):
+    """The statement as the records made it at one moment; never edited."""
+
+    __tablename__ = "statement_drafts"
+    __table_args__ = (UniqueConstraint("statement_id", "number"),)
+
+    id: Mapped[row_key]
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    number: Mapped[int]
+    built_at: Mapped[instant]
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    content_sha256: Mapped[str]

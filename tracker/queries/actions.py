@@ -1,0 +1,274 @@
+"""Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+
+from tracker.domain import brag, overdue
+from tracker.domain.brag import Brag
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Actor
+from tracker.domain.statuses import OPEN, Status
+from tracker.models import Action, Agency, Event, Partnership, Recommendation, Report, Update, User
+from tracker.queries import brag as sql_brag
+
+PAGE_SIZE = 50
+
+
+class Due(StrEnum):
+    """The due windows that people ask for."""
+
+    OVERDUE = "overdue"
+    WEEK = "week"
+    FOUR_WEEKS = "four_weeks"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+class Sort(StrEnum):
+    """The orders of a list; a minus in front of it in an address turns it round."""
+
+    DUE = "due"
+    REFERENCE = "reference"
+    STATUS = "status"
+    LEAD = "lead"
+    AGENCY = "agency"
+    UPDATED = "updated"
+
+
+@dataclass(frozen=True)
+class ActionFilter:
+    """What a person chose to see; the empty filter is everything in tracking."""
+
+    words: str = ""
+    statuses: tuple[Status, ...] = ()
+    brags: tuple[Brag, ...] = ()
+    due: Due | None = None
+    partnership_id: int | None = None
+    report_id: int | None = None
+    agency_id: int | None = None
+    lead_id: int | None = None
+    unowned: bool = False
+    tracked_only: bool = True
+    sort: Sort = Sort.DUE
+    descending: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and how many rows the whole list has."""
+
+    rows: Sequence[Action]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Twin of domain.roles.sees_action: the condition under which an action exists for this person."""
+    if actor.is_operator:
+        return true()
+    seen: list[ColumnElement[bool]] = []
+    if whole := actor.partnerships_seen_whole():
+        seen.append(Action.partnership_id.in_(whole))
+    if agencies := actor.agencies_seen():
+        seen.append(Action.lead_agency_id.in_(agencies))
+    if members := frozenset(m.partnership_id for m in actor.memberships):
+        seen.append(and_(Action.lead_id == actor.user_id, Action.partnership_id.in_(members)))
+    return or_(*seen) if seen else false()
+
+
+def facts(action: Action) -> brag.Facts:
+    """What the rating of this action depends on."""
+    return brag.Facts(
+        tracked=action.is_tracked,
+        status=action.status,
+        due_on=action.due_on,
+        review_on=action.review_on,
+        times_moved=action.times_moved,
+        last_update_on=action.last_update_on,
+    )
+
+
+def days_overdue(action: Action, today: date) -> int:
+    """Calendar days past the due date, 0 where the action is not overdue."""
+    return overdue.days_overdue(
+        tracked=action.is_tracked,
+        status=action.status,
+        due_on=action.due_on,
+        review_on=action.review_on,
+        today=today,
+    )
+
+
+def _with_names(query: Select[Action]) -> Select[Action]:
+    """Join what every list shows, so that a page takes the same number of queries whatever its length."""
+    return (
+        query.join(Action.recommendation)
+        .join(Action.report)
+        .outerjoin(Action.lead)
+        .outerjoin(Action.lead_agency)
+        .options(
+            contains_eager(Action.recommendation),
+            contains_eager(Action.report).options(defer(Report.paragraphs), defer(Report.recipients)),
+            contains_eager(Action.lead),
+            contains_eager(Action.lead_agency),
+        )
+    )
+
+
+def _due_window(due: Due, today: date) -> ColumnElement[bool]:
+    open_and_dated = and_(Action.status.in_(OPEN), Action.due_on >= today)
+    return {
+        Due.OVERDUE: sql_brag.is_overdue(today),
+        Due.WEEK: and_(open_and_dated, Action.due_on <= today + timedelta(days=7)),
+        Due.FOUR_WEEKS: and_(open_and_dated, Action.due_on <= today + timedelta(days=28)),
+        Due.LATER: and_(open_and_dated, Action.due_on > today + timedelta(days=28)),
+        Due.UNDATED: and_(Action.status.in_(OPEN), Action.due_on.is_(None)),
+    }[due]
+
+
+def _like(words: str) -> Iterator[ColumnElement[bool]]:
+    """Every word must stand somewhere in the action or in what the inspectors said."""
+    for word in words.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        yield or_(
+            *(
+                column.ilike(pattern, escape="\\")
+                for column in (
+                    Action.reference,
+                    Action.what_we_will_do,
+                    Action.success_measure,
+                    Recommendation.text,
+                )
+            )
+        )
+
+
+def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[bool]]:
+    if chosen.tracked_only:
+        yield Action.is_tracked.is_(True)
+    if chosen.statuses:
+        yield Action.status.in_(chosen.statuses)
+    if chosen.brags:
+        yield sql_brag.rating(today).in_([rating.value for rating in chosen.brags])
+    if chosen.due:
+        yield _due_window(chosen.due, today)
+    for column, wanted in (
+        (Action.partnership_id, chosen.partnership_id),
+        (Action.report_id, chosen.report_id),
+        (Action.lead_agency_id, chosen.agency_id),
+        (Action.lead_id, chosen.lead_id),
+    ):
+        if wanted is not None:
+            yield column == wanted
+    if chosen.unowned:
+        yield and_(Action.status.in_(OPEN), or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
+    yield from _like(chosen.words)
+
+
+def _order(chosen: ActionFilter) -> list[ColumnElement[object]]:
+    column = {
+        Sort.DUE: Action.due_on,
+        Sort.REFERENCE: Action.reference,
+        Sort.STATUS: Action.status,
+        Sort.LEAD: User.name,
+        Sort.AGENCY: Agency.name,
+        Sort.UPDATED: Action.last_update_on,
+    }[chosen.sort]
+    first = column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
+    return [first, Action.reference]  # type: ignore[list-item]
+
+
+def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Action]:
+    """Everything the filter shows this person, in its order."""
+    query = _with_names(select(Action)).where(visible(actor), *_conditions(chosen, today))
+    return query.order_by(*_order(chosen))
+
+
+def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, number: int = 1) -> Page:
+    """One page of the list; a page past the end is the last one."""
+    counted = (
+        select(func.count(Action.id))
+        .join(Action.recommendation)
+        .where(visible(actor), *_conditions(chosen, today))
+    )
+    total = session.scalar(counted) or 0
+    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    query = select_visible(actor, chosen, today).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page(session.scalars(query).all(), total, number)
+
+
+def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Action]:
+    """Every action that the filter shows, streamed."""
+    query = select_visible(actor, chosen, today).execution_options(yield_per=1000)
+    yield from session.scalars(query)
+
+
+def get_visible(session: Session, actor: Actor, reference: str) -> Action:
+    """The action with this reference, if it exists for this person."""
+    query = _with_names(select(Action)).where(visible(actor), Action.reference == reference)
+    action = session.scalars(query.options(joinedload(Action.partnership))).one_or_none()
+    if action is None:
+        raise NotFoundError(f"There is no action {reference}.")
+    return action
+
+
+def history(session: Session, action: Action) -> Sequence[Event]:
+    """Everything that happened to an action, the newest first, each with its update where it has one."""
+    return session.scalars(
+        select(Event)
+        .where(Event.action_id == action.id)
+        .options(joinedload(Event.update))
+        .order_by(Event.at.desc(), Event.id.desc())
+    ).all()
+
+
+def siblings(session: Session, actor: Actor, action: Action) -> Sequence[Action]:
+    """The other actions for the same recommendation that this person sees."""
+    return session.scalars(
+        select(Action)
+        .where(visible(actor), Action.recommendation_id == action.recommendation_id, Action.id != action.id)
+        .options(selectinload(Action.lead))
+        .order_by(Action.reference)
+    ).all()
+
+
+def count_for_recommendation(session: Session, recommendation_id: int) -> int:
+    """How many actions answer a recommendation so far."""
+    return (
+        session.scalar(select(func.count(Action.id)).where(Action.recommendation_id == recommendation_id))
+        or 0
+    )
+
+
+def has_evidence(session: Session, action: Action) -> bool:
+    """Whether any update so far gave evidence: a note and a link."""
+    proof = select(Update.id).where(
+        Update.action_id == action.id, Update.evidence_url != "", Update.evidence_note != ""
+    )
+    return session.scalar(proof.limit(1)) is not None
+
+
+def reports_in_sight(session: Session, actor: Actor) -> Sequence[Report]:
+    """The reports whose actions this person may filter by."""
+    query = select(Report).options(defer(Report.paragraphs)).order_by(Report.reference)
+    if not actor.is_operator:
+        query = query.where(Report.partnership_id.in_({m.partnership_id for m in actor.memberships}))
+    return session.scalars(query).all()
+
+
+def partnerships_in_sight(session: Session, actor: Actor) -> Sequence[Partnership]:
+    """The partnerships that this person belongs to."""
+    query = select(Partnership).order_by(Partnership.name)
+    if not actor.is_operator:
+        query = query.where(Partnership.id.in_({m.partnership_id for m in actor.memberships}))
+    return session.scalars(query).all()

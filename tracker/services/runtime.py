@@ -1,0 +1,48 @@
+"""Starting a process: opens the database and sets the clock, the same for web, jobs and commands."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from tracker import db
+from tracker.adapters import clock
+from tracker.config import SettingError, Settings
+from tracker.domain.errors import DomainError
+from tracker.queries import installation
+
+__all__ = ["Runtime", "Session", "start"]
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """What a running process holds on to."""
+
+    settings: Settings
+    engine: Engine
+    session_factory: sessionmaker[Session]
+    clock: clock.Clock
+    is_demonstration: bool
+
+
+def start(settings: Settings) -> Runtime:
+    """Open the installation's database; a clear error says which command makes it where it is missing."""
+    engine = db.make_engine(settings.database_url)
+    if db.current_revision(engine) != db.head():
+        engine.dispose()
+        raise DomainError(
+            "The database is not ready. Run `tracker init` for a new installation, `tracker demo` for the "
+            "demonstration, or `tracker migrate` after an upgrade."
+        )
+    factory = db.make_session_factory(engine)
+    with factory() as session:
+        row = installation.find(session)
+    is_demonstration = bool(row and row.is_demonstration)
+    if settings.clock and not is_demonstration:
+        raise SettingError("TRACKER_CLOCK moves the clock of a demonstration only; unset it here.")
+    if settings.clock:
+        running = clock.starting_at(settings.clock)
+    else:
+        running = clock.Clock(timedelta(seconds=row.clock_offset_seconds if row else 0))
+    return Runtime(settings, engine, factory, running, is_demonstration)
