@@ -72,7 +72,7 @@ def rate(facts: Facts, today: date) -> Rating:
 
 def _worry(facts: Facts, today: date) -> str | None:
     """The first reason for Amber, if there is one."""
-    if facts.due_on and (facts.due_on - today).days <= SOON_DAYS and facts.status is not Status.DELIVERED:
+    if facts.due_on and 0 <= (facts.due_on - today).days <= SOON_DAYS:
         due = _due(facts.due_on, today)
         if facts.status is Status.NOT_STARTED:
             return f"{due}, not started"

@@ -9,10 +9,10 @@ from enum import StrEnum
 from tracker.domain import working_days
 
 STATEMENT_WORKING_DAYS = 70
-"""SI 2015/1792 reg 4 and SI 2007/462: a written statement is owed 70 working days after the report is received."""
+"""A written statement is owed 70 working days after receipt: SI 2015/1792 reg 4, SI 2007/462."""
 
 STATEMENT_KINDS = frozenset({"jtai", "sif", "slac", "ilacs", "focused_visit"})
-"""The kinds of report to which the 70 days apply (Children Act 2004 s20; Education and Inspections Act 2006 s137)."""
+"""The kinds to which the 70 days apply: Children Act 2004 s20, Education and Inspections Act 2006 s137."""
 
 TOLERATED_WORKING_DAYS = 2
 """How far a printed date may lie from the rule before a person is told."""
@@ -85,7 +85,7 @@ def _after(base: date, count: int, unit: str) -> date:
 
 
 def statutory_statement_due(kind: str, letter_date: date | None, holidays: Container[date]) -> date | None:
-    """Give the day the law wants the written statement: 70 working days after the letter, day of receipt left out.
+    """Give the day the law wants the written statement: 70 working days, the letter's own day left out.
 
     Children Act 2004 s20 with SI 2015/1792 reg 4; Education and Inspections Act 2006 s137 with SI 2007/462.
     It dates statements, never actions. None for a kind of report that the rule does not cover.

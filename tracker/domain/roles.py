@@ -72,6 +72,12 @@ class Membership:
     role: Role
     agency_id: int | None = None
 
+    def reaches(self, lead_agency_id: int | None) -> bool:
+        """Whether this role covers an action of its partnership that this agency leads and somebody else has."""
+        if REACH[self.role] is Reach.AGENCY:
+            return lead_agency_id is not None and lead_agency_id == self.agency_id
+        return REACH[self.role] is Reach.PARTNERSHIP
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -108,10 +114,12 @@ class Actor:
         """The partnerships of which this person sees every action."""
         return frozenset(m.partnership_id for m in self.memberships if REACH[m.role] is Reach.PARTNERSHIP)
 
-    def agencies_seen(self) -> frozenset[int]:
-        """The agencies all of whose actions this person sees."""
+    def agencies_seen(self) -> frozenset[tuple[int, int]]:
+        """The agencies all of whose actions this person sees, each as (partnership, agency)."""
         return frozenset(
-            m.agency_id for m in self.memberships if REACH[m.role] is Reach.AGENCY and m.agency_id is not None
+            (m.partnership_id, m.agency_id)
+            for m in self.memberships
+            if REACH[m.role] is Reach.AGENCY and m.agency_id is not None
         )
 
 
@@ -119,13 +127,24 @@ OPERATOR = Actor(name="command", is_operator=True)
 SCHEDULER = Actor(name="scheduler", is_operator=True)
 
 
+def rights_over(
+    actor: Actor, *, partnership_id: int, lead_id: int | None, lead_agency_id: int | None
+) -> frozenset[Permission]:
+    """What this actor may do with one action: each role gives its rights over the actions it reaches."""
+    if actor.is_operator:
+        return frozenset(Permission)
+    leads_it = lead_id is not None and lead_id == actor.user_id
+    rights: frozenset[Permission] = frozenset()
+    for membership in actor.memberships:
+        if membership.partnership_id == partnership_id and (leads_it or membership.reaches(lead_agency_id)):
+            rights |= RIGHTS[membership.role]
+    return rights
+
+
 def sees_action(
     actor: Actor, *, partnership_id: int, lead_id: int | None, lead_agency_id: int | None
 ) -> bool:
     """Whether an action exists for this actor: all, their agency's, or those they lead."""
-    if actor.is_operator or partnership_id in actor.partnerships_seen_whole():
-        return True
-    if not actor.may(Permission.SEE_ACTIONS, partnership_id):
-        return False
-    leads_it = lead_id is not None and lead_id == actor.user_id
-    return leads_it or (lead_agency_id is not None and lead_agency_id in actor.agencies_seen())
+    return Permission.SEE_ACTIONS in rights_over(
+        actor, partnership_id=partnership_id, lead_id=lead_id, lead_agency_id=lead_agency_id
+    )

@@ -33,7 +33,7 @@ def add(start: date, n: int, holidays: Container[date]) -> date:
 
 
 def between(start: date, end: date, holidays: Container[date]) -> int:
-    """Count the working days after the start up to and including the end; negative where the end is earlier."""
+    """Count the working days after the start up to and including the end; negative where it is earlier."""
     if end < start:
         return -between(end, start, holidays)
     days = ((start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

@@ -1,0 +1,136 @@
+"""Files in, pages of text out: encodings, real small PDFs, and what each bad file is told."""
+
+import io
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from tracker.adapters import report_text
+from tracker.adapters.report_text import pdf
+from tracker.domain.errors import UnreadableReportError
+
+LINES = (
+    (72, 760, "Recommendations"),
+    (72, 730, "1. Ensure that plans are specific and that they"),
+    (90, 716, "include contingencies."),
+    (72, 690, "2. Improve the quality of chronologies."),
+    (500, 40, "1"),
+)
+
+
+def small_pdf(lines: tuple[tuple[int, int, str], ...] = LINES, pages: int = 1) -> bytes:
+    """Write a PDF by hand: a line of text for each (x, y, words)."""
+    content = "".join(f"BT /F1 12 Tf {x} {y} Td ({words}) Tj ET\n" for x, y, words in lines).encode()
+    kids = " ".join(f"{4 + 2 * page} 0 R" for page in range(pages))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for page in range(pages):
+        resources = f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * page} 0 R"
+        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} >>".encode())
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    out = io.BytesIO(b"")
+    out.write(b"%PDF-1.4\n")
+    offsets = []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
+    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def encrypted(data: bytes) -> bytes:
+    writer = PdfWriter()
+    writer.append(PdfReader(io.BytesIO(data)))
+    writer.encrypt("secret", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def pictures_only() -> bytes:
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.add_blank_page(595, 842)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_read_in_the_encodings_people_have(encoding: str) -> None:
+    words = "The board’s £5 plan – café"
+    assert report_text.read_pages(words.encode(encoding), "report.txt") == [words]
+
+
+def test_form_feeds_part_the_pages_of_a_text_and_line_ends_are_made_alike() -> None:
+    assert report_text.read_pages(b"one\r\ntwo\fthree\rfour\f", "report.txt") == ["one\ntwo", "three\nfour"]
+
+
+def test_a_pdf_keeps_its_lines_with_indents_and_gaps() -> None:
+    assert report_text.read_pages(small_pdf(), "report.pdf") == [
+        "Recommendations\n"
+        "\n"
+        "1. Ensure that plans are specific and that they\n"
+        "   include contingencies.\n"
+        "\n"
+        "2. Improve the quality of chronologies.\n"
+        "\n"
+        "                                                                       1"
+    ]
+
+
+def test_every_page_of_a_pdf_is_read() -> None:
+    assert len(report_text.read_pages(small_pdf(pages=3), "report.pdf")) == 3
+
+
+def test_a_pdf_is_known_by_its_content_whatever_its_name() -> None:
+    assert "chronologies" in report_text.read_pages(small_pdf(), "report.txt")[0]
+
+
+def test_several_threads_may_read_at_once() -> None:
+    with ThreadPoolExecutor(4) as pool:
+        readings = list(pool.map(lambda _: report_text.read_pages(small_pdf(), "report.pdf"), range(4)))
+    assert readings == [readings[0]] * 4
+
+
+def test_the_second_reader_gives_the_words_where_the_first_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "READERS", ("pypdf",))
+    text = report_text.read_pages(small_pdf(), "report.pdf")[0]
+    assert "2. Improve the quality of chronologies." in text
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "sentence"),
+    [
+        (b"", "report.pdf", "The file is empty"),
+        (b" \n\t", "report.txt", "The file is empty"),
+        (b"\xef\xbb\xbf\n", "report.txt", "The file holds no text"),
+        (b"hello, I am no PDF", "report.pdf", "is named as a PDF but is not one"),
+        (b"%PDF-1.7\nand then nothing", "report.pdf", "The PDF is damaged"),
+        (small_pdf()[:300], "report.pdf", "The PDF is damaged"),
+        (encrypted(small_pdf()), "report.pdf", "protected by a password"),
+        (pictures_only(), "report.pdf", "holds pictures of pages and no text"),
+        (b"PK\x03\x04 word", "report.docx", "Save it as PDF or text"),
+        (b"\x89PNG\r\n\x1a\n\x00", "report.png", "Save it as PDF or text"),
+        (b"PK\x03\x04\x00\x00", "report.txt", "Save it as PDF or text"),
+        (b"a" * (25 * 1024 * 1024 + 1), "report.txt", "larger than 25 MB"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_bad_file_is_told_how_to_mend_it(data: bytes, name: str, sentence: str) -> None:
+    with pytest.raises(UnreadableReportError, match=sentence) as refused:
+        report_text.read_pages(data, name)
+    assert refused.value.message.endswith(".")
+
+
+def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "TIME_LIMIT_SECONDS", 0.001)
+    with pytest.raises(UnreadableReportError, match="cannot be opened"):
+        report_text.read_pages(small_pdf(), "report.pdf")

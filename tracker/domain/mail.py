@@ -1,0 +1,70 @@
+"""What every mail shares: an action as a mail shows it, and subject lines that say it all."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.domain import overdue, wording
+from tracker.domain.reading import ReportKind
+from tracker.domain.statuses import Status
+
+LINE_LENGTH = 160
+SUBJECT_LENGTH = 180
+_STYLE = re.compile(
+    r"^(the )?((london|royal|metropolitan) borough|city|county|borough) (council )?of ", re.IGNORECASE
+)
+_AFTER_PLACE = re.compile(
+    r" (upon|on) (thames|tees|sea|trent)\b.*| (city |county |borough )?council$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One action in tracking, with what a mail says of it."""
+
+    action_id: int
+    partnership_id: int
+    reference: str
+    report: str
+    words: str
+    status: Status
+    due_on: date | None
+    review_on: date | None = None
+    lead: str | None = None
+    lead_agency: str | None = None
+
+    def days_overdue(self, today: date) -> int:
+        """Calendar days past the due date, 0 where it is not overdue."""
+        return overdue.days_overdue(
+            tracked=True, status=self.status, due_on=self.due_on, review_on=self.review_on, today=today
+        )
+
+
+def report_name(authority: str, kind: ReportKind) -> str:
+    """A report as people call it in a subject line: Richmond JTAI."""
+    place = _AFTER_PLACE.sub("", _STYLE.sub("", authority.strip())).strip() or authority.strip()
+    if kind is ReportKind.OTHER:
+        return place
+    return f"{place} {kind.label[0].lower() + kind.label[1:] if '_' in kind.value else kind.value.upper()}"
+
+
+def one_line(text: str, limit: int = LINE_LENGTH) -> str:
+    """Text on one line, cut at a word where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[:limit].rsplit(" ", 1)[0].rstrip(" ,;:.") + " …"
+
+
+def subject(parts: Sequence[str], reports: Iterable[str]) -> str:
+    """2 actions late, 3 due this week: Richmond JTAI and others; one line, whatever a report is called."""
+    names = list(dict.fromkeys(reports))
+    about = f": {names[0]}" + (" and others" if len(names) > 1 else "") if names else ""
+    line = ", ".join(parts) + about
+    return one_line(line[0].upper() + line[1:], SUBJECT_LENGTH)
+
+
+def due_words(due_on: date, today: date) -> str:
+    """due Friday 13 December 2024, in 25 days; or was due Friday 13 December 2024, 3 days late."""
+    if due_on < today:
+        return f"was due {wording.weekday_date(due_on)}, {wording.late((today - due_on).days)}"
+    return f"due {wording.weekday_date(due_on)}, {wording.distance(due_on, today)}"

@@ -1,0 +1,58 @@
+"""When the inspection was, when the report was published, and under which licence it may be quoted."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from tracker.domain.reading import dates
+from tracker.domain.reading.blocks import Block
+from tracker.domain.reading.lines import Line
+
+TITLE_PAGES = 60
+LETTER_HEAD = 30
+CROWN_COPYRIGHT = "© Crown copyright"
+
+INSPECTION_LABEL = re.compile(r"\binspection dates?:?\s*(?P<rest>.+)$", re.IGNORECASE)
+INSPECTION_SENTENCE = re.compile(
+    rf"(?:took place|carried out|undertaken|inspected|visit(?:ed)? .{{0,120}}?)\s*(?:from|between|on)\s+"
+    rf"(?P<rest>\d{{1,2}}\s.{{0,60}}?\d{{4}})|^between\s+(?P<between>{dates.DATE}\s+and\s+{dates.DATE})",
+    re.IGNORECASE,
+)
+PUBLISHED = re.compile(
+    rf"\b(?:report )?(?:published|publication date)(?: on)?:?\s*(?P<date>{dates.DATE})", re.IGNORECASE
+)
+LICENCE = re.compile(
+    r"((?:You may (?:re-?use|copy|use)\b"
+    r"|This (?:document|publication|report) (?:may be (?:reproduced|copied)|is licensed)).+?\.)(?=\s|$)"
+)
+
+
+def inspected(blocks: Sequence[Block]) -> tuple[date | None, date | None]:
+    """Give the first and the last day of the inspection, from its label or the letter's first sentences."""
+    head = blocks[:TITLE_PAGES]
+    for block in head:
+        found = INSPECTION_LABEL.search(block.text)
+        if found and (days := dates.span(found["rest"])):
+            return days
+    for block in head:
+        for match in INSPECTION_SENTENCE.finditer(block.text):
+            if days := dates.span(match["rest"] or match["between"]):
+                return days
+    return None, None
+
+
+def published_on(blocks: Sequence[Block], given: Sequence[Line]) -> date | None:
+    """Give the day of publication; of a letter, the day it is dated."""
+    for block in blocks[:TITLE_PAGES]:
+        if found := PUBLISHED.search(block.text):
+            return dates.parse(found["date"])
+    for line in given[:LETTER_HEAD]:
+        if found := dates.LONE_DATE.match(line.text):
+            return dates.parse(found["date"])
+    return None
+
+
+def licence(blocks: Sequence[Block]) -> str:
+    """Give the report's own sentence on how it may be quoted, or Crown copyright where it prints none."""
+    found = (LICENCE.search(block.text) for block in blocks)
+    return next((match[1] for match in found if match), CROWN_COPYRIGHT)

@@ -1,0 +1,89 @@
+"""Whom a letter is addressed to: name, post and body of each, even where they run together on one line."""
+
+import re
+from collections.abc import Sequence
+
+from tracker.domain.reading import dates
+from tracker.domain.reading.lines import Line
+
+LETTER_HEAD = 60
+TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Baroness|Professor|Prof|Cllr|Councillor|Rev)\.?"
+WORD = r"[A-Z][\w'’-]+"
+NAME = rf"(?:{TITLE}\s+)?{WORD}(?:\s+[A-Z]\.?)?(?:\s+(?:de|van|von|der|la)\s+)?\s+{WORD}"
+HONOURS = r"(?:,?\s+(?:[A-Z]{2,4}|HMI))*"
+BEGINS_WITH_NAME = re.compile(rf"^(?P<name>{NAME}{HONOURS}),")
+LONE_NAME = re.compile(rf"^{NAME}(?:\s+{WORD})?{HONOURS}$")
+ENDS_WITH_NAME = re.compile(
+    rf"^(?P<body>.*?\S)\s+(?P<name>{TITLE}\s+{WORD}\s+{WORD}|{WORD}\s+{WORD}){HONOURS}$"
+)
+POST = re.compile(
+    r"^(?:interim |acting |deputy |assistant |joint |corporate |executive |regional |independent |lead )*"
+    r"(?:director|chief|commissioner|chair|head|leader|lead\b|mayor|scrutineer|manager|officer|superintendent"
+    r"|police and crime|police, fire|accountable|strategic|designated|service manager|ceo\b|youth offending)",
+    re.IGNORECASE,
+)
+BODY_WORD = re.compile(
+    r"^(?:police|crime|council|board|service|services|authority|partnership|trust|constabulary|company|team|ccg|icb"
+    r"|england|health|children|safeguarding|borough|county|office|officer|commissioner|director|executive|manager"
+    r"|thames|area|region|nhs|probation|group|care|west|east|north|south|central)$",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(
+    r"^\d|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}$|"
+    r"\b(?:street|road|avenue|lane|house|hall|way|square|place|centre|floor|drive|court|park|building)s?$",
+    re.IGNORECASE,
+)
+
+
+def read(given: Sequence[Line]) -> tuple[str, ...]:
+    """Give the addressees in printed order, each as "name, post, body"."""
+    block = _address_block(given)
+    if not block:
+        return ()
+    if LONE_NAME.match(block[0]) and "," not in block[0]:
+        return (", ".join(_without_address(block)),)
+    entries: list[str] = []
+    for text in block:
+        if entries and not BEGINS_WITH_NAME.match(text):
+            entries[-1] = f"{entries[-1]} {text}"
+        else:
+            entries.append(text)
+    return tuple(person.strip(" ,") for entry in entries for person in _split_people(entry))
+
+
+def _address_block(given: Sequence[Line]) -> list[str]:
+    """Give the lines between a letter's date and its "Dear"."""
+    head = given[:LETTER_HEAD]
+    dated = next((n for n, line in enumerate(head) if dates.LONE_DATE.match(line.text)), None)
+    dear = next((n for n, line in enumerate(head) if line.text.startswith("Dear ")), None)
+    if dated is None or dear is None or dear < dated:
+        return []
+    return [line.text for line in head[dated + 1 : dear]]
+
+
+def _without_address(block: Sequence[str]) -> list[str]:
+    end = next((n for n, text in enumerate(block) if ADDRESS.search(text)), len(block))
+    return [text.strip(" ,") for text in block[:end]]
+
+
+def _split_people(entry: str) -> list[str]:
+    """Part people printed on one line: a name is where the words before a post do not belong to a body."""
+    people: list[str] = []
+    current: list[str] = []
+    chunks = [chunk.strip() for chunk in entry.split(",")]
+    for chunk, following in zip(chunks, [*chunks[1:], ""], strict=True):
+        body, name = _name_after_body(chunk, following) if current else (chunk, "")
+        current.append(body)
+        if name:
+            people.append(", ".join(current))
+            current = [name]
+    return [*people, ", ".join(current)]
+
+
+def _name_after_body(chunk: str, following: str) -> tuple[str, str]:
+    found = ENDS_WITH_NAME.match(chunk)
+    if not found or not POST.match(following):
+        return chunk, ""
+    if any(BODY_WORD.match(word) for word in found["name"].split()):
+        return chunk, ""
+    return found["body"], chunk[len(found["body"]) :].strip()
