@@ -1,0 +1,216 @@
+"""What every test may ask for: a database of each kind, a session, a browser, the full reports."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from tests import browsers, databases
+from tracker import db
+
+ROOT = Path(__file__).resolve().parent.parent
+REPORTS = Path(os.environ.get("REPORTS_DIR") or ROOT.parent / "shared" / "seeds").resolve()
+IN_CI = os.environ.get("CI") == "true"
+LEFT_OUT = pytest.StashKey[int]()
+SETTINGS = ("BASE_URL", "DATABASE_URL", "MAIL_FROM", "MAIL_URL", "PORT", "SECRET_KEY", "TRACKER_CLOCK")
+
+
+# --- databases ---
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[databases.PostgresServer]:
+    """A PostgreSQL that is started by the first test that asks."""
+    with databases.running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> databases.SqliteServer:
+    """A folder of SQLite files."""
+    return databases.SqliteServer(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_server(request: pytest.FixtureRequest) -> databases.DatabaseServer:
+    """Each kind of database in turn; a test that asks for one runs on both."""
+    name = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[request.param]
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture(scope="session")
+def engine(database_server: databases.DatabaseServer) -> Iterator[Engine]:
+    """One migrated database for all the tests that leave nothing behind."""
+    url = database_server.migrated()
+    engine = db.make_engine(url)
+    yield engine
+    engine.dispose()
+    database_server.drop(url)
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session whose commits are savepoints and whose every change is undone after the test."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        _begin_in_sqlite(connection)
+        factory = db.make_session_factory(engine)
+        with factory(bind=connection, join_transaction_mode="create_savepoint") as session:
+            yield session
+        transaction.rollback()
+
+
+def _begin_in_sqlite(connection: Connection) -> None:
+    """Python's SQLite driver begins only at the first change; a savepoint before it would commit for good."""
+    driver = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
+        driver.execute("BEGIN")
+
+
+@pytest.fixture
+def count_queries(engine: Engine) -> Callable[[], AbstractContextManager[list[str]]]:
+    """`with count_queries() as seen:` gathers each statement sent to the database meanwhile."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+                seen.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture
+def live_database_url(database_server: databases.DatabaseServer) -> Iterator[str]:
+    """The address of a migrated, empty database of this test's own, for several sessions or processes."""
+    url = database_server.migrated()
+    yield url
+    database_server.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(database_server: databases.DatabaseServer) -> Iterator[str]:
+    """The address of a database without tables, for tests of the migrations."""
+    url = database_server.empty()
+    yield url
+    database_server.drop(url)
+
+
+# --- the browser and the full reports ---
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """A Chromium to drive."""
+    path = browsers.find_chromium()
+    if path is None:
+        pytest.skip(f"There is no Chromium here. To run the browser tests: {browsers.how_to_get_one()}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def reports_dir() -> Path:
+    """The folder of the five full reports; mark the test full_reports."""
+    return REPORTS
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of the full reports out where the folder is absent, unless they are insisted on."""
+    of_reports = [item for item in items if item.get_closest_marker("full_reports")]
+    if os.environ.get("REPORTS_REQUIRED") == "1":
+        if not REPORTS.is_dir():
+            raise pytest.UsageError(f"REPORTS_REQUIRED is set, and there is no folder {REPORTS}")
+        if not of_reports:
+            raise pytest.UsageError("REPORTS_REQUIRED is set, and no test of the full reports was found")
+    if not REPORTS.is_dir() and of_reports:
+        items[:] = [item for item in items if item not in of_reports]
+        config.hook.pytest_deselected(items=of_reports)
+        config.stash[LEFT_OUT] = len(of_reports)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what was left out."""
+    if number := config.stash.get(LEFT_OUT, 0):
+        terminalreporter.write_line(
+            f"Left out: the tests of the full reports ({number}), for there is no folder {REPORTS}. "
+            "To run them: REPORTS_DIR=folder make test"
+        )
+
+
+# --- rules for all tests ---
+
+
+def pytest_configure() -> None:
+    """A run that is told to stop ends in order, and takes its PostgreSQL and its servers with it."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    """With CI=true nothing may be skipped: a skipped test has failed."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, which CI=true forbids: {report.longrepr[2]}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    """With CI=true a whole file may not be skipped either."""
+    report = yield
+    if IN_CI and report.skipped:
+        report.outcome = "failed"
+        report.longrepr = f"{collector.nodeid} was skipped, which CI=true forbids: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No setting of the developer's shell reaches a test, and no test writes into the developer's var/."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in SETTINGS:
+            patch.delenv(name, raising=False)
+        patch.setenv("TRACKER_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _only_loopback() -> Iterator[None]:
+    """No test reaches another machine."""
+    connect, connect_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        _refuse_far(self, address)
+        connect(self, address)
+
+    def guarded_connect_ex(self: socket.socket, address: Any) -> int:
+        _refuse_far(self, address)
+        return connect_ex(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+        yield
+
+
+def _refuse_far(sock: socket.socket, address: Any) -> None:
+    if sock.family not in (socket.AF_INET, socket.AF_INET6) or address[0] == "localhost":
+        return
+    if not ip_address(address[0]).is_loopback:
+        sock.close()
+        pytest.fail(f"A test tried to reach {address[0]}; tests talk to this machine only.")
