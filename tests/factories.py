@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import ReportKind
-from tracker.domain.roles import Actor, Membership as ActorMembership, Role
+from tracker.domain.roles import Actor, Role
+from tracker.domain.roles import Membership as ActorMembership
 from tracker.domain.statuses import Status
 from tracker.models import Action, Agency, Council, Membership, Partnership, Recommendation, Report, User
 

@@ -1,0 +1,165 @@
+"""Signing in is slowed down for whoever guesses, and a password is changed by who knows it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tracker.adapters import passwords
+from tracker.domain.errors import DomainError
+from tracker.models import Event, SignInFailure, User
+from tracker.services import accounts
+
+REAL_NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def user(session: Session) -> User:
+    """A person with a password."""
+    return factories.user(session, email="lead@council.example", password_hash=passwords.hashed(PASSWORD))
+
+
+def sign_in(
+    session: Session,
+    password: str = PASSWORD,
+    *,
+    email: str = "lead@council.example",
+    address: str = "192.0.2.1",
+    real_now: datetime = REAL_NOW,
+) -> User:
+    """One attempt."""
+    return accounts.sign_in(
+        session, email=email, password=password, address=address, real_now=real_now, now=factories.NOW
+    )
+
+
+def fail(
+    session: Session, times: int, *, email: str = "lead@council.example", address: str = "192.0.2.1"
+) -> None:
+    """Several wrong attempts."""
+    for _ in range(times):
+        with pytest.raises(DomainError, match="do not go together"):
+            sign_in(session, "wrong", email=email, address=address)
+
+
+def test_four_failures_do_not_keep_a_person_out(session: Session, user: User) -> None:
+    fail(session, 4)
+
+    assert sign_in(session) is user
+
+
+def test_signing_in_forgets_the_failures_before_it(session: Session, user: User) -> None:
+    fail(session, 4)
+    sign_in(session)
+    fail(session, 4)
+
+    assert sign_in(session) is user
+
+
+def test_after_five_failures_the_account_rests_for_a_quarter_of_an_hour(session: Session, user: User) -> None:
+    fail(session, 5)
+
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        sign_in(session, address="192.0.2.99")
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        sign_in(session, real_now=REAL_NOW + timedelta(minutes=14, seconds=59))
+
+    assert sign_in(session, real_now=REAL_NOW + timedelta(minutes=15)) is user
+
+
+def test_an_unknown_address_rests_too_so_that_nobody_learns_who_has_an_account(session: Session) -> None:
+    fail(session, 5, email="nobody@council.example")
+
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        sign_in(session, "wrong", email="nobody@council.example")
+
+
+def test_twenty_failures_from_one_machine_stop_it_for_every_account(session: Session, user: User) -> None:
+    for n in range(20):
+        fail(session, 1, email=f"guess{n}@council.example", address="192.0.2.66")
+
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        sign_in(session, address="192.0.2.66")
+    assert sign_in(session, address="192.0.2.1") is user
+
+
+def test_old_failures_are_not_kept(session: Session, user: User) -> None:
+    fail(session, 3)
+
+    sign_in(session, real_now=REAL_NOW + timedelta(days=1))
+
+    assert session.scalar(select(func.count(SignInFailure.id))) == 0
+
+
+def test_the_demonstrations_clock_moves_what_is_shown_but_not_the_limits(
+    session: Session, user: User
+) -> None:
+    sign_in(session)
+
+    assert user.last_seen_at == factories.NOW
+
+
+def test_a_closed_account_and_one_without_a_password_are_refused_like_a_wrong_password(
+    session: Session, user: User
+) -> None:
+    user.is_active = False
+    factories.user(session, email="new@council.example")
+
+    with pytest.raises(DomainError, match="do not go together"):
+        sign_in(session)
+    with pytest.raises(DomainError, match="do not go together"):
+        sign_in(session, "", email="new@council.example")
+
+
+def test_a_dated_hash_is_renewed_when_its_owner_signs_in(session: Session, user: User) -> None:
+    dated = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD)
+    user.password_hash = dated
+
+    sign_in(session)
+
+    assert user.password_hash != dated
+    assert passwords.matches(user.password_hash, PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("current", "new", "field", "says"),
+    [
+        ("wrong", "three random words", "current_password", "not your current"),
+        (PASSWORD, "short", "new_password", "12 characters"),
+        (PASSWORD, "x" * 201, "new_password", "at most 200"),
+        (PASSWORD, PASSWORD, "new_password", "differ"),
+        (PASSWORD, "LEAD@council.example", "new_password", "must not be your name"),
+    ],
+)
+def test_a_password_that_will_not_do_is_refused_with_the_reason(
+    session: Session, user: User, current: str, new: str, field: str, says: str
+) -> None:
+    with pytest.raises(DomainError, match=says) as refusal:
+        accounts.change_password(
+            session, user, current=current, new_password=new, actor=factories.actor(user), now=factories.NOW
+        )
+
+    assert refusal.value.field == field
+    assert passwords.matches(user.password_hash, PASSWORD)
+
+
+def test_changing_a_password_changes_the_fingerprint_and_is_recorded(session: Session, user: User) -> None:
+    before = accounts.fingerprint(user)
+
+    accounts.change_password(
+        session,
+        user,
+        current=PASSWORD,
+        new_password="three random words",
+        actor=factories.actor(user),
+        now=factories.NOW,
+    )
+
+    assert accounts.fingerprint(user) != before
+    event = session.scalars(select(Event).where(Event.kind == "password_changed")).one()
+    assert event.by_id == user.id
+    assert "random" not in event.summary

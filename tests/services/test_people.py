@@ -1,0 +1,263 @@
+"""People and agencies of a partnership are added, and accounts closed and opened."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tracker.adapters import passwords
+from tracker.domain.errors import DomainError, NotFoundError
+from tracker.domain.roles import OPERATOR, Actor, Role
+from tracker.domain.statuses import Status
+from tracker.models import Agency, Event, Partnership, User
+from tracker.queries import partnerships
+from tracker.queries import people as queries
+from tracker.services import people
+
+NOW = factories.NOW
+
+
+@pytest.fixture
+def partnership(session: Session) -> Partnership:
+    """A partnership."""
+    return factories.partnership(session)
+
+
+@pytest.fixture
+def manager(session: Session, partnership: Partnership) -> Actor:
+    """Its manager."""
+    return factories.actor(factories.member(session, partnership, Role.MANAGER))
+
+
+def add(
+    session: Session,
+    partnership: Partnership,
+    actor: Actor,
+    *,
+    name: str = "Designated nurse",
+    email: str = "nurse@nhs.example",
+    role: Role = Role.ACTION_LEAD,
+    agency: Agency | None = None,
+) -> people.Added:
+    """Add a person."""
+    return people.create(
+        session,
+        partnership=partnership,
+        name=name,
+        email=email,
+        role=role,
+        agency=agency,
+        actor=actor,
+        now=NOW,
+    )
+
+
+def test_a_new_person_gets_a_first_password_that_works(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    added = add(session, partnership, manager, name="  Designated   nurse ", email=" Nurse@NHS.example ")
+
+    assert (added.user.name, added.user.email) == ("Designated nurse", "nurse@nhs.example")
+    assert added.first_password
+    assert passwords.matches(added.user.password_hash, added.first_password)
+    event = session.scalars(select(Event).where(Event.kind == "person_added")).one()
+    assert event.partnership_id == partnership.id
+    assert event.summary == "Added Designated nurse as action lead."
+
+
+def test_a_person_with_an_account_gets_another_role_and_keeps_their_password(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    first = add(session, partnership, manager)
+    kept = first.user.password_hash
+
+    again = add(session, partnership, manager, name="Somebody else", role=Role.SCRUTINEER)
+
+    assert again.user is first.user
+    assert again.first_password is None
+    assert (again.user.password_hash, again.user.name) == (kept, "Designated nurse")
+    assert {m.role for m in again.user.memberships} == {Role.ACTION_LEAD, Role.SCRUTINEER}
+
+
+def test_nobody_gets_the_same_role_twice(session: Session, partnership: Partnership, manager: Actor) -> None:
+    add(session, partnership, manager)
+
+    with pytest.raises(DomainError, match="already") as refusal:
+        add(session, partnership, manager)
+
+    assert refusal.value.field == "email"
+
+
+@pytest.mark.parametrize(
+    "email",
+    ["", "nurse", "nurse@", "@nhs.example", "a@b", "a b@nhs.example", "a@b.c,d@e.f", "x" * 250 + "@a.uk"],
+)
+def test_what_is_no_address_is_refused(
+    session: Session, partnership: Partnership, manager: Actor, email: str
+) -> None:
+    with pytest.raises(DomainError, match="e-mail address") as refusal:
+        add(session, partnership, manager, email=email)
+
+    assert refusal.value.field == "email"
+
+
+def test_an_agency_lead_needs_an_open_agency_of_the_same_partnership(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    elsewhere = factories.agency(session, factories.partnership(session))
+    closed = factories.agency(session, partnership, is_closed=True)
+
+    for agency in (None, elsewhere, closed):
+        with pytest.raises(DomainError) as refusal:
+            add(session, partnership, manager, role=Role.AGENCY_LEAD, agency=agency)
+        assert refusal.value.field == "agency"
+
+    police = factories.agency(session, partnership)
+    assert (
+        add(session, partnership, manager, role=Role.AGENCY_LEAD, agency=police).user.memberships[0].agency
+        is police
+    )
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_only_a_manager_adds_people_and_agencies(
+    session: Session, partnership: Partnership, role: Role
+) -> None:
+    agency = factories.agency(session, partnership)
+    actor = factories.actor(factories.member(session, partnership, role, agency))
+
+    with pytest.raises(NotFoundError):
+        add(session, partnership, actor)
+    with pytest.raises(NotFoundError):
+        people.add_agency(session, partnership=partnership, name="NHS", also_called="", actor=actor, now=NOW)
+
+
+def test_a_manager_adds_nobody_to_another_partnership(session: Session, manager: Actor) -> None:
+    with pytest.raises(NotFoundError):
+        add(session, factories.partnership(session), manager)
+
+
+def test_the_operator_adds_a_person_with_a_given_password(session: Session, partnership: Partnership) -> None:
+    added = people.create(
+        session,
+        partnership=partnership,
+        name="Partnership manager",
+        email="manager@council.example",
+        role=Role.MANAGER,
+        actor=OPERATOR,
+        now=NOW,
+        password="three random words",
+    )
+
+    assert added.first_password == "three random words"
+    assert session.scalars(select(Event).where(Event.kind == "person_added")).one().by_name == "command"
+
+
+def lead_of_an_action(session: Session, partnership: Partnership, **values: object) -> User:
+    """An action lead with one action."""
+    person = factories.member(session, partnership, Role.ACTION_LEAD)
+    factories.action(session, factories.report(session, partnership), lead_id=person.id, **values)
+    return person
+
+
+def test_an_account_is_not_closed_while_the_person_leads_open_actions(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    person = lead_of_an_action(session, partnership)
+
+    with pytest.raises(DomainError, match="leads 1 open action"):
+        people.deactivate(session, person, actor=manager, now=NOW)
+
+    assert person.is_active
+
+
+@pytest.mark.parametrize("values", [{"status": Status.VERIFIED}, {"is_tracked": False}])
+def test_what_is_done_or_historic_keeps_no_account_open(
+    session: Session, partnership: Partnership, manager: Actor, values: dict[str, object]
+) -> None:
+    person = lead_of_an_action(session, partnership, **values)
+
+    people.deactivate(session, person, actor=manager, now=NOW)
+
+    assert not person.is_active
+    assert queries.leads(session, {partnership.id}) == [session.get(User, manager.user_id)]
+
+
+def test_a_closed_account_opens_again_with_its_password(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    added = add(session, partnership, manager)
+    people.deactivate(session, added.user, actor=manager, now=NOW)
+
+    people.reactivate(session, added.user, actor=manager, now=NOW)
+
+    assert added.user.is_active
+    assert passwords.matches(added.user.password_hash, added.first_password or "")
+    kinds = session.scalars(select(Event.kind).order_by(Event.id)).all()
+    assert kinds == ["person_added", "person_deactivated", "person_reactivated"]
+
+
+def test_nobody_closes_their_own_account(session: Session, manager: Actor) -> None:
+    with pytest.raises(DomainError, match="your own account"):
+        people.deactivate(session, session.get_one(User, manager.user_id), actor=manager, now=NOW)
+
+
+def test_a_person_of_two_partnerships_is_closed_and_renewed_only_by_who_manages_both(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    person = add(session, partnership, manager).user
+    add(session, factories.partnership(session), OPERATOR)
+    kept = person.password_hash
+
+    with pytest.raises(DomainError, match="another partnership"):
+        people.deactivate(session, person, actor=manager, now=NOW)
+    with pytest.raises(DomainError, match="another partnership"):
+        people.renew_password(session, person, actor=manager, now=NOW)
+
+    assert person.is_active
+    assert person.password_hash == kept
+    people.deactivate(session, person, actor=OPERATOR, now=NOW)
+    assert not person.is_active
+
+
+def test_a_forgotten_password_is_replaced(session: Session, partnership: Partnership, manager: Actor) -> None:
+    added = add(session, partnership, manager)
+
+    renewed = people.renew_password(session, added.user, actor=manager, now=NOW)
+
+    assert renewed != added.first_password
+    assert passwords.matches(added.user.password_hash, renewed)
+
+
+def test_an_agency_is_added_once_and_a_closed_one_opens_again(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    def add_agency(name: str) -> Agency:
+        return people.add_agency(
+            session, partnership=partnership, name=name, also_called=" ICB ", actor=manager, now=NOW
+        )
+
+    nhs = add_agency("NHS  South West London")
+    assert (nhs.name, nhs.also_called) == ("NHS South West London", "ICB")
+    with pytest.raises(DomainError, match="already"):
+        add_agency("nhs south west london")
+    with pytest.raises(DomainError, match="Enter the name"):
+        add_agency("  ")
+
+    nhs.is_closed = True
+    assert add_agency("NHS South West London") is nhs
+    assert partnerships.agencies(session, {partnership.id}) == [nhs]
+
+
+def test_leads_are_active_and_neither_scrutineers_nor_board_members(
+    session: Session, partnership: Partnership
+) -> None:
+    agency = factories.agency(session, partnership)
+    for role in Role:
+        factories.member(session, partnership, role, agency, name=role.label)
+    factories.member(session, partnership, Role.ACTION_LEAD, name="Gone", is_active=False)
+    factories.member(session, factories.partnership(session), Role.ACTION_LEAD, name="Elsewhere")
+
+    found = [person.name for person in queries.leads(session, {partnership.id})]
+
+    assert found == ["Action lead", "Agency lead", "Manager"]

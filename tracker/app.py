@@ -1,0 +1,75 @@
+"""Makes the web application: settings in, a Flask application with every feature out."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from tracker.config import Settings
+from tracker.services import runtime
+from tracker.services.runtime import Runtime
+from tracker.web import access, banner, errors, extensions, filters, headers, sessions
+from tracker.web.accounts import views as accounts
+from tracker.web.actions import views as actions
+from tracker.web.health import views as health
+from tracker.web.mail import views as mail
+from tracker.web.overview import views as overview
+from tracker.web.people import views as people
+from tracker.web.reports import views as reports
+from tracker.web.statements import views as statements
+
+FEATURES = (overview, actions, reports, statements, mail, people, accounts, health)
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes
+LONGEST_FORM = 2 * 1024 * 1024  # bytes; a whole report, corrected, is about a tenth of it
+A_WORKING_DAY = timedelta(hours=12)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application of this installation."""
+    return build(runtime.start(settings))
+
+
+def build(running: Runtime) -> Flask:
+    """The application on an installation that is already open."""
+    app = Flask(__name__)
+    app.extensions["tracker"] = running
+    app.config.update(_config(running.settings))
+    app.jinja_loader = ChoiceLoader(
+        [
+            FileSystemLoader(TEMPLATES),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.teardown_appcontext(extensions.close_session)
+    extensions.login_manager.init_app(app, add_context_processor=False)  # banner.py tells templates
+    extensions.login_manager.user_loader(sessions.load)
+    for part in (headers, errors, access, filters, banner):
+        part.init_app(app)
+    extensions.csrf.init_app(app)  # after access, which keeps the form of a lost session
+    access.public(app.view_functions["static"])
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    if running.settings.is_https:
+        # The application itself speaks plain HTTP, so whoever speaks TLS stands in front and says who asks.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    # Browsers share cookies between the ports of a host, and two copies may run side by side.
+    cookie = "__Host-followthrough" if settings.is_https else f"followthrough-{settings.port}"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SESSION_COOKIE_NAME": cookie,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "PERMANENT_SESSION_LIFETIME": A_WORKING_DAY,
+        "MAX_CONTENT_LENGTH": LARGEST_UPLOAD,
+        "MAX_FORM_MEMORY_SIZE": LONGEST_FORM,
+        "MAX_FORM_PARTS": 5_000,
+        "WTF_CSRF_TIME_LIMIT": None,
+    }

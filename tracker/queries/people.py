@@ -1,0 +1,79 @@
+"""People: the one who signs in, those of a partnership, and those who may lead its actions."""
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Actor, Permission, Role
+from tracker.domain.statuses import OPEN
+from tracker.models import Action, Membership, Partnership, User
+
+LEADING_ROLES = (Role.MANAGER, Role.AGENCY_LEAD, Role.ACTION_LEAD)
+_WITH_PARTNERSHIPS = joinedload(User.memberships).joinedload(Membership.partnership)
+
+
+def find_active(session: Session, user_id: int) -> User | None:
+    """An account that may sign in, with its memberships and their partnerships, in one query."""
+    query = select(User).where(User.id == user_id, User.is_active)
+    return session.scalars(query.options(_WITH_PARTNERSHIPS)).unique().one_or_none()
+
+
+def find_by_email(session: Session, email: str) -> User | None:
+    """The account with this e-mail address, active or not."""
+    query = select(User).where(User.email == email.strip().lower())
+    return session.scalars(query.options(_WITH_PARTNERSHIPS)).unique().one_or_none()
+
+
+def leads(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
+    """The active people who may lead actions of these partnerships, by name."""
+    leading = select(Membership.user_id).where(
+        Membership.partnership_id.in_(partnership_ids), Membership.role.in_(LEADING_ROLES)
+    )
+    query = select(User).where(User.is_active, User.id.in_(leading)).order_by(User.name, User.id)
+    return session.scalars(query.options(selectinload(User.memberships))).all()
+
+
+def memberships(session: Session, partnership_ids: Collection[int]) -> Sequence[Membership]:
+    """What each person is to these partnerships, by partnership and name."""
+    query = select(Membership).where(Membership.partnership_id.in_(partnership_ids))
+    return session.scalars(_by_name(query)).all()
+
+
+def by_role(session: Session) -> Sequence[Membership]:
+    """Every active account of the installation with its role, for the sign-in page of a demonstration."""
+    return session.scalars(_by_name(select(Membership)).where(User.is_active)).all()
+
+
+def _by_name(query: Select[Membership]) -> Select[Membership]:
+    return (
+        query.join(Membership.partnership)
+        .join(Membership.user)
+        .options(
+            contains_eager(Membership.partnership),
+            contains_eager(Membership.user),
+            joinedload(Membership.agency),
+        )
+        .order_by(Partnership.name, User.name, Membership.id)
+    )
+
+
+def get_managed(session: Session, actor: Actor, user_id: int) -> User:
+    """A person of a partnership whose people this actor manages."""
+    query = select(User).where(User.id == user_id).options(_WITH_PARTNERSHIPS)
+    if not actor.is_operator:
+        managed = actor.partnerships_where(Permission.MANAGE_PEOPLE)
+        query = query.where(User.memberships.any(Membership.partnership_id.in_(managed)))
+    user = session.scalars(query).unique().one_or_none()
+    if user is None:
+        raise NotFoundError("There is no such person.")
+    return user
+
+
+def open_actions_led(session: Session, user: User) -> int:
+    """How many open actions in tracking wait for this person."""
+    query = select(func.count(Action.id)).where(
+        Action.lead_id == user.id, Action.is_tracked, Action.status.in_(OPEN)
+    )
+    return session.scalar(query) or 0

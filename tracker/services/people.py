@@ -1,0 +1,172 @@
+"""The people and agencies of a partnership: adding them, and closing and opening accounts."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from tracker.adapters import passwords
+from tracker.domain import wording
+from tracker.domain.errors import DomainError, NotFoundError
+from tracker.domain.roles import Actor, Permission, Role
+from tracker.models import Agency, Membership, Partnership, User
+from tracker.queries import people
+from tracker.services import history
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+LONGEST_NAME = 200  # characters
+LONGEST_ADDRESS = 254  # characters, as RFC 5321 has it
+
+
+@dataclass(frozen=True)
+class Added:
+    """A person with their new role, and the password to pass on where the account is new."""
+
+    user: User
+    first_password: str | None
+
+
+def create(
+    session: Session,
+    *,
+    partnership: Partnership,
+    name: str,
+    email: str,
+    role: Role,
+    actor: Actor,
+    now: datetime,
+    agency: Agency | None = None,
+    password: str | None = None,
+) -> Added:
+    """Give a person a role in a partnership; who has no account yet gets one with a first password."""
+    _check_right(actor, partnership.id)
+    name, email = _checked_name(name), _checked_address(email)
+    _check_agency(role, agency, partnership)
+    user = people.find_by_email(session, email)
+    first_password = None if user else password or passwords.first_password()
+    if user is None:
+        user = User(
+            email=email, name=name, password_hash=passwords.hashed(first_password or ""), created_at=now
+        )
+        session.add(user)
+    elif any(m.partnership_id == partnership.id and m.role is role for m in user.memberships):
+        raise DomainError(f"{user.name} has this address and this role already.", field="email")
+    user.memberships.append(Membership(partnership=partnership, role=role, agency=agency))
+    session.flush()
+    summary = f"Added {user.name} as {role.label.lower()}."
+    _record(session, "person_added", summary, partnership_id=partnership.id, actor=actor, now=now)
+    return Added(user, first_password)
+
+
+def deactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Close an account; refused while the person leads open actions, which would lead nowhere."""
+    _check_may_manage(user, actor)
+    if user.id == actor.user_id:
+        raise DomainError("You cannot close your own account; ask another manager.")
+    waiting = people.open_actions_led(session, user)
+    if waiting:
+        raise DomainError(
+            f"{user.name} leads {wording.count(waiting, 'open action')}. "
+            "Give each another lead first, then close the account."
+        )
+    user.is_active = False
+    _record_for(
+        session, "person_deactivated", f"Closed the account of {user.name}.", of=user, actor=actor, now=now
+    )
+
+
+def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Open a closed account again, with the password that it had."""
+    _check_may_manage(user, actor)
+    user.is_active = True
+    _record_for(
+        session,
+        "person_reactivated",
+        f"Opened the account of {user.name} again.",
+        of=user,
+        actor=actor,
+        now=now,
+    )
+
+
+def renew_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
+    """A new first password for a person who forgot theirs; it ends their sessions."""
+    _check_may_manage(user, actor)
+    password = passwords.first_password()
+    user.password_hash = passwords.hashed(password)
+    _record_for(
+        session, "password_renewed", f"Gave {user.name} a new password.", of=user, actor=actor, now=now
+    )
+    return password
+
+
+def add_agency(
+    session: Session, *, partnership: Partnership, name: str, also_called: str, actor: Actor, now: datetime
+) -> Agency:
+    """Add a body that takes part in a partnership; a closed one of that name opens again."""
+    _check_right(actor, partnership.id)
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise DomainError("Enter the name of the agency.", field="name")
+    same = [known for known in partnership.agencies if known.name.casefold() == name.casefold()]
+    if same and not same[0].is_closed:
+        raise DomainError(f"{same[0].name} takes part already.", field="name")
+    agency = same[0] if same else Agency(name=name, partnership=partnership)
+    agency.is_closed = False
+    agency.also_called = also_called.strip()
+    session.add(agency)
+    session.flush()
+    _record(
+        session,
+        "agency_added",
+        f"Added the agency {agency.name}.",
+        partnership_id=partnership.id,
+        actor=actor,
+        now=now,
+    )
+    return agency
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise DomainError("Enter the person's name or post.", field="name")
+    return name
+
+
+def _checked_address(email: str) -> str:
+    email = email.strip().lower()
+    if len(email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(email):
+        raise DomainError("Enter an e-mail address such as name@council.gov.uk", field="email")
+    return email
+
+
+def _check_agency(role: Role, agency: Agency | None, partnership: Partnership) -> None:
+    if agency is None:
+        if role is Role.AGENCY_LEAD:
+            raise DomainError("An agency lead needs an agency: choose it.", field="agency")
+    elif agency.partnership_id != partnership.id or agency.is_closed:
+        raise DomainError("Choose an agency that takes part in this partnership.", field="agency")
+
+
+def _check_right(actor: Actor, partnership_id: int) -> None:
+    if not actor.may(Permission.MANAGE_PEOPLE, partnership_id):
+        raise NotFoundError("There is no such partnership.")
+
+
+def _check_may_manage(user: User, actor: Actor) -> None:
+    """An account is closed or renewed only by somebody who manages every partnership it belongs to."""
+    if not all(actor.may(Permission.MANAGE_PEOPLE, m.partnership_id) for m in user.memberships):
+        raise DomainError(f"{user.name} belongs to another partnership too; its manager must agree to this.")
+
+
+def _record(
+    session: Session, kind: str, summary: str, *, partnership_id: int, actor: Actor, now: datetime
+) -> None:
+    history.record(session, kind=kind, summary=summary, actor=actor, now=now, partnership_id=partnership_id)
+
+
+def _record_for(session: Session, kind: str, summary: str, *, of: User, actor: Actor, now: datetime) -> None:
+    for partnership_id in sorted({m.partnership_id for m in of.memberships}):
+        _record(session, kind, summary, partnership_id=partnership_id, actor=actor, now=now)

@@ -1,0 +1,77 @@
+"""Who may open what: each view names its permission, and every other view is refused."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Permission
+from tracker.web import extensions
+from tracker.web.accounts import page
+
+log = logging.getLogger(__name__)
+
+View = TypeVar("View", bound=Callable[..., Any])
+NOT_FOUND = "There is no such page."
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view asks of the person who opens it."""
+
+    signed_in: bool
+    permission: Permission | None = None
+
+
+def _mark(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Mark a view that anybody may open."""
+    return _mark(view, Access(signed_in=False))
+
+
+def signed_in(view: View) -> View:
+    """Mark a view that every signed-in person may open, whatever their role: their own account."""
+    return _mark(view, Access(signed_in=True))
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark a view for people with this permission in at least one partnership."""
+    return lambda view: _mark(view, Access(signed_in=True, permission=permission))
+
+
+def mark_of(view: Any) -> Access | None:  # noqa: ANN401 - any view function that Flask holds
+    """What a view asks for; None where its author forgot to say, and then nobody may open it."""
+    mark = getattr(view, "access", None)
+    return mark if isinstance(mark, Access) else None
+
+
+def init_app(app: Flask) -> None:
+    """Guard every request, before CSRF's own guard does: a lost session is no forgery."""
+    app.before_request(_guard)
+
+
+def _guard() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        raise NotFoundError(NOT_FOUND)  # no name of ours holds one, and PostgreSQL refuses to be asked
+    access = mark_of(current_app.view_functions[request.endpoint])
+    if access is None:
+        log.error("The view %s does not say who may open it, so nobody may.", request.endpoint)
+        raise NotFoundError(NOT_FOUND)
+    if not access.signed_in:
+        return None
+    if not current_user.is_authenticated:
+        return page.ask_to_sign_in()
+    if access.permission and not extensions.actor().may_anywhere(access.permission):
+        raise NotFoundError(NOT_FOUND)
+    return None

@@ -1,0 +1,47 @@
+"""How templates write dates, and what they may ask."""
+
+from datetime import date
+
+from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
+
+from tracker.domain import wording
+from tracker.models import Action
+from tracker.queries import actions
+from tracker.web import extensions, forms, urls
+
+
+def init_app(app: Flask) -> None:
+    """Give every template the same words for dates."""
+    app.jinja_env.filters.update(
+        long_date=wording.long_date,
+        short_date=wording.short_date,
+        weekday_date=wording.weekday_date,
+        moment=wording.moment,
+        distance=distance,
+    )
+    app.jinja_env.globals.update(
+        asset=urls.asset,
+        count=wording.count,
+        csrf_token=generate_csrf,
+        days_overdue=days_overdue,
+        late_words=wording.late,
+        **forms.TEMPLATE_HELPERS,
+    )
+
+
+def distance(day: date) -> str:
+    """How far a date is from today."""
+    return wording.distance(day, _today())
+
+
+def days_overdue(action: Action) -> int:
+    """Calendar days past the due date, by the one definition of overdue."""
+    return actions.days_overdue(action, _today())
+
+
+def _today() -> date:
+    """One today for the whole page, however long it takes to write."""
+    if "today" not in g:
+        g.today = extensions.today()
+    return g.today  # type: ignore[no-any-return]

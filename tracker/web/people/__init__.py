@@ -1,0 +1,1 @@
+"""The people and agencies of a partnership."""

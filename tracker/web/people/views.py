@@ -1,0 +1,170 @@
+"""The people and agencies of the partnerships that a manager manages."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.errors import DomainError, NotFoundError
+from tracker.domain.roles import Permission, Role
+from tracker.models import Partnership, User
+from tracker.queries import partnerships, people
+from tracker.services import people as services
+from tracker.web import extensions, forms
+from tracker.web.access import requires
+from tracker.web.people.forms import ROLE_HINTS, AgencyForm, PersonForm
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+
+
+@bp.get("")
+@requires(Permission.MANAGE_PEOPLE)
+def index() -> ResponseReturnValue:
+    """Who takes part."""
+    return render_template("people/index.html", **_everybody())
+
+
+def _everybody() -> dict[str, object]:
+    managed = extensions.actor().partnerships_where(Permission.MANAGE_PEOPLE)
+    session = extensions.session()
+    return {
+        "partnerships": partnerships.of_ids(session, managed),
+        "memberships": people.memberships(session, managed),
+        "agencies": partnerships.agencies(session, managed),
+    }
+
+
+def _partnership(slug: str) -> Partnership:
+    managed = extensions.actor().partnerships_where(Permission.MANAGE_PEOPLE)
+    for partnership in partnerships.of_ids(extensions.session(), managed):
+        if partnership.slug == slug:
+            return partnership
+    raise NotFoundError("There is no such partnership.")
+
+
+def _person(user_id: int) -> User:
+    return people.get_managed(extensions.session(), extensions.actor(), user_id)
+
+
+@bp.get("/<slug>/new")
+@requires(Permission.MANAGE_PEOPLE)
+def new(slug: str) -> ResponseReturnValue:
+    """Ask who joins."""
+    partnership = _partnership(slug)
+    form = PersonForm(formdata=None)
+    form.offer(partnerships.agencies(extensions.session(), {partnership.id}))
+    return render_template("people/new.html", form=form, partnership=partnership, hints=ROLE_HINTS)
+
+
+@bp.post("/<slug>/new")
+@requires(Permission.MANAGE_PEOPLE)
+def create(slug: str) -> ResponseReturnValue:
+    """Add them, and show the first password, once."""
+    partnership = _partnership(slug)
+    agencies = partnerships.agencies(extensions.session(), {partnership.id})
+    form = PersonForm()
+    form.offer(agencies)
+    if form.validate():
+        try:
+            added = services.create(
+                extensions.session(),
+                partnership=partnership,
+                name=form.name.data or "",
+                email=form.email.data or "",
+                role=Role(form.role.data),
+                agency=next((agency for agency in agencies if agency.id == form.agency.data), None),
+                actor=extensions.actor(),
+                now=extensions.clock().now(),
+            )
+        except DomainError as error:
+            forms.refuse(form, error)
+        else:
+            extensions.commit()
+            return render_template("people/password.html", user=added.user, password=added.first_password)
+    return render_template("people/new.html", form=form, partnership=partnership, hints=ROLE_HINTS), 422
+
+
+@bp.get("/<slug>/agencies/new")
+@requires(Permission.MANAGE_PEOPLE)
+def new_agency(slug: str) -> ResponseReturnValue:
+    """Ask which agency joins."""
+    return render_template(
+        "people/new_agency.html", form=AgencyForm(formdata=None), partnership=_partnership(slug)
+    )
+
+
+@bp.post("/<slug>/agencies/new")
+@requires(Permission.MANAGE_PEOPLE)
+def create_agency(slug: str) -> ResponseReturnValue:
+    """Add it."""
+    partnership = _partnership(slug)
+    form = AgencyForm()
+    if form.validate():
+        try:
+            agency = services.add_agency(
+                extensions.session(),
+                partnership=partnership,
+                name=form.name.data or "",
+                also_called=form.also_called.data or "",
+                actor=extensions.actor(),
+                now=extensions.clock().now(),
+            )
+        except DomainError as error:
+            forms.refuse(form, error)
+        else:
+            extensions.commit()
+            flash(f"{agency.name} takes part in {partnership.name}.")
+            return redirect(url_for("people.index"), 303)
+    return render_template("people/new_agency.html", form=form, partnership=partnership), 422
+
+
+@bp.post("/<int:user_id>/deactivate")
+@requires(Permission.MANAGE_PEOPLE)
+def deactivate(user_id: int) -> ResponseReturnValue:
+    """Close the account."""
+    user = _person(user_id)
+    try:
+        services.deactivate(
+            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
+        )
+    except DomainError as error:
+        return _refused(user, error)
+    extensions.commit()
+    flash(f"The account of {user.name} is closed. What they did stays in the history.")
+    return redirect(url_for("people.index"), 303)
+
+
+@bp.post("/<int:user_id>/reactivate")
+@requires(Permission.MANAGE_PEOPLE)
+def reactivate(user_id: int) -> ResponseReturnValue:
+    """Open the account again."""
+    user = _person(user_id)
+    try:
+        services.reactivate(
+            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
+        )
+    except DomainError as error:
+        return _refused(user, error)
+    extensions.commit()
+    flash(f"{user.name} can sign in again, with the password they had.")
+    return redirect(url_for("people.index"), 303)
+
+
+@bp.post("/<int:user_id>/password")
+@requires(Permission.MANAGE_PEOPLE)
+def renew_password(user_id: int) -> ResponseReturnValue:
+    """Give a person who forgot theirs a new password, shown once."""
+    user = _person(user_id)
+    try:
+        password = services.renew_password(
+            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
+        )
+    except DomainError as error:
+        return _refused(user, error)
+    extensions.commit()
+    return render_template("people/password.html", user=user, password=password)
+
+
+def _refused(user: User, error: DomainError) -> ResponseReturnValue:
+    waiting = people.open_actions_led(extensions.session(), user)
+    return render_template(
+        "people/index.html", refusal=error.message, of=user, waiting=waiting, **_everybody()
+    ), 422
