@@ -94,5 +94,10 @@ def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow]) -> None:
                 elif name == "brag" and isinstance(value, str):
                     sheet.write_string(last, column, value.capitalize(), fills[value])
                 else:
-                    sheet.write(last, column, value, plain)
+                    sheet.write(last, column, _as_text(value), plain)
         sheet.autofilter(0, 0, max(last, 1), len(exports.COLUMNS) - 1)
+
+
+def _as_text(value: object) -> object:
+    """XlsxWriter takes text between <r> and </r> for markup and writes it raw; an apostrophe stops that."""
+    return f"'{value}" if isinstance(value, str) and value.startswith("<r>") else value

@@ -95,12 +95,13 @@ class WeeklyDigest:
 
     @property
     def counts(self) -> list[str]:
-        """Where they stand, in parts: 2 actions late, 3 due this week, 5 due in the three weeks after."""
+        """Where they stand, in parts: 2 actions late, 3 due this week, 5 in the three weeks after."""
+        later = len(self.due_soon) - self.due_this_week
         return _counted(
             [
                 (len(self.overdue), "late"),
                 (self.due_this_week, "due this week"),
-                (len(self.due_soon) - self.due_this_week, "due in the three weeks after"),
+                (later, "in the three weeks after" if self.due_this_week else "due in the next four weeks"),
                 (len(self.gaps), "without a date or a lead"),
             ]
         )

@@ -1,7 +1,7 @@
 """What an export of actions holds: one row an action, the same columns in every format."""
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 _LOOKS_LIKE_A_FORMULA = re.compile(r"^[=+\-@\t\r]")
@@ -40,13 +40,13 @@ COLUMNS: tuple[str, ...] = tuple(ActionRow.__dataclass_fields__)
 def as_json(row: ActionRow) -> dict[str, object]:
     """The row with its dates as ISO text; what is absent is null."""
     return {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(row).items()
+        name: value.isoformat() if isinstance(value, date) else value for name, value in vars(row).items()
     }
 
 
 def as_cells(row: ActionRow) -> list[object]:
     """The row for a sheet: text that a spreadsheet would take for a formula is defused."""
-    return [defused(value) if isinstance(value, str) else value for value in asdict(row).values()]
+    return [defused(value) if isinstance(value, str) else value for value in vars(row).values()]
 
 
 def defused(text: str) -> str:

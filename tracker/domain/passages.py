@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-BETWEEN = r"\W{0,60}?"
+BETWEEN = r"\W{1,60}?"
 """What may stand between two words: spaces, line and page breaks, bullets, other quotation marks."""
 
 OPENING_WORDS, CLOSING_WORDS = 6, 3
@@ -24,6 +24,8 @@ class Passage:
     text: str
     page: int | None = None
     """The page it begins on, counted from 1, where known."""
+    otherwise: str = ""
+    """Other words to look for where these are not found, such as those before a correction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +69,27 @@ def _find_all(whole: str, starts: list[int], passages: Sequence[Passage]) -> lis
     for passage in passages:
         known = passage.page is not None and 1 <= passage.page <= len(starts)
         begin = max(after, starts[passage.page - 1]) if known and passage.page else after
-        found = _find(whole, passage, begin) or _find(whole, passage, 0)
+        tries = ((text, start) for text in (passage.text, passage.otherwise) for start in (begin, 0))
+        found = next(filter(None, (_find(whole, passage.key, *each) for each in tries)), None)
         if found and not any(found.start < span.end and span.start < found.end for span in spans):
             spans.append(found)
             after = found.end
     return sorted(spans, key=lambda span: span.start)
 
 
-def _find(whole: str, passage: Passage, begin: int) -> _Span | None:
+def _find(whole: str, key: int, text: str, begin: int) -> _Span | None:
     """The passage word for word; where a running head interrupts it, from its first words to its last."""
-    words = _words(passage.text)
+    words = _words(text)
     if not words:
         return None
     if exact := re.compile(_pattern(words)).search(whole, begin):
-        return _Span(exact.start(), exact.end(), passage.key)
+        return _Span(exact.start(), exact.end(), key)
     opening = re.compile(_pattern(words[:OPENING_WORDS])).search(whole, begin)
     if opening is None:
         return None
-    furthest = opening.start() + 2 * len(passage.text) + NOISE_CHARACTERS
+    furthest = opening.start() + 2 * len(text) + NOISE_CHARACTERS
     closing = re.compile(_pattern(words[-CLOSING_WORDS:])).search(whole, opening.start(), furthest)
-    return _Span(opening.start(), closing.end() if closing else opening.end(), passage.key)
+    return _Span(opening.start(), closing.end() if closing else opening.end(), key)
 
 
 def _words(text: str) -> list[str]:

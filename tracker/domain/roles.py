@@ -73,7 +73,7 @@ class Membership:
     agency_id: int | None = None
 
     def reaches(self, lead_agency_id: int | None) -> bool:
-        """Whether this role covers an action of its partnership that this agency leads and somebody else has."""
+        """Whether this role covers an action of its partnership that somebody else leads for this agency."""
         if REACH[self.role] is Reach.AGENCY:
             return lead_agency_id is not None and lead_agency_id == self.agency_id
         return REACH[self.role] is Reach.PARTNERSHIP

@@ -96,7 +96,7 @@ def change(  # one argument a fact of the move
     review_on: date | None = None,
     agreed_by: str | None = None,
 ) -> StatusChange:
-    """The move, if the rules allow it to this person with what they gave; a DomainError says what is missing."""
+    """The move, if the rules allow it to this person with what they gave; an error says what is missing."""
     if after not in MOVES[before]:
         raise DomainError(f"An action that is {before.label} cannot become {after.label}.", field="status")
     if not _may_move(before, after, mover):

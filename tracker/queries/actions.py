@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from tracker.domain import brag, overdue
@@ -15,8 +16,10 @@ from tracker.domain.roles import Actor
 from tracker.domain.statuses import OPEN, Status
 from tracker.models import Action, Agency, Event, Partnership, Recommendation, Report, Update, User
 from tracker.queries import brag as sql_brag
+from tracker.queries import words
 
 PAGE_SIZE = 50
+SEARCHED = (Action.reference, Action.what_we_will_do, Action.success_measure, Recommendation.text)
 
 
 class Due(StrEnum):
@@ -32,6 +35,7 @@ class Due(StrEnum):
 class Sort(StrEnum):
     """The orders of a list; a minus in front of it in an address turns it round."""
 
+    URGENCY = "urgency"
     DUE = "due"
     REFERENCE = "reference"
     STATUS = "status"
@@ -54,7 +58,7 @@ class ActionFilter:
     lead_id: int | None = None
     unowned: bool = False
     tracked_only: bool = True
-    sort: Sort = Sort.DUE
+    sort: Sort = Sort.URGENCY
     descending: bool = False
 
 
@@ -79,14 +83,15 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     seen: list[ColumnElement[bool]] = []
     if whole := actor.partnerships_seen_whole():
         seen.append(Action.partnership_id.in_(whole))
-    if agencies := actor.agencies_seen():
-        seen.append(Action.lead_agency_id.in_(agencies))
-    if members := frozenset(m.partnership_id for m in actor.memberships):
+    for partnership_id, agency_id in sorted(actor.agencies_seen()):
+        seen.append(and_(Action.lead_agency_id == agency_id, Action.partnership_id == partnership_id))
+    if actor.user_id is not None:
+        members = frozenset(m.partnership_id for m in actor.memberships)
         seen.append(and_(Action.lead_id == actor.user_id, Action.partnership_id.in_(members)))
     return or_(*seen) if seen else false()
 
 
-def facts(action: Action) -> brag.Facts:
+def facts(action: Action | Row[Any]) -> brag.Facts:
     """What the rating of this action depends on."""
     return brag.Facts(
         tracked=action.is_tracked,
@@ -98,7 +103,7 @@ def facts(action: Action) -> brag.Facts:
     )
 
 
-def days_overdue(action: Action, today: date) -> int:
+def days_overdue(action: Action | Row[Any], today: date) -> int:
     """Calendar days past the due date, 0 where the action is not overdue."""
     return overdue.days_overdue(
         tracked=action.is_tracked,
@@ -109,19 +114,32 @@ def days_overdue(action: Action, today: date) -> int:
     )
 
 
+def _joined(query: Any) -> Any:  # noqa: ANN401 - a SELECT of whatever columns
+    """Join what a filter may ask about and what every list shows."""
+    query = query.join(Action.recommendation).join(Action.report)
+    return query.outerjoin(Action.lead).outerjoin(Action.lead_agency)
+
+
+def _keys(chosen: ActionFilter) -> Select[int]:
+    """The actions alone, joined to no more than this filter and this order ask about."""
+    query = select(Action.id)
+    if chosen.words:
+        query = query.join(Action.recommendation)
+    if chosen.sort is Sort.LEAD:
+        query = query.outerjoin(Action.lead)
+    if chosen.sort is Sort.AGENCY:
+        query = query.outerjoin(Action.lead_agency)
+    return query
+
+
 def _with_names(query: Select[Action]) -> Select[Action]:
-    """Join what every list shows, so that a page takes the same number of queries whatever its length."""
-    return (
-        query.join(Action.recommendation)
-        .join(Action.report)
-        .outerjoin(Action.lead)
-        .outerjoin(Action.lead_agency)
-        .options(
-            contains_eager(Action.recommendation),
-            contains_eager(Action.report).options(defer(Report.paragraphs), defer(Report.recipients)),
-            contains_eager(Action.lead),
-            contains_eager(Action.lead_agency),
-        )
+    """Load what every list shows, so that a page takes the same number of queries whatever its length."""
+    named: Select[Action] = _joined(query)
+    return named.options(
+        contains_eager(Action.recommendation),
+        contains_eager(Action.report).options(defer(Report.paragraphs), defer(Report.recipients)),
+        contains_eager(Action.lead),
+        contains_eager(Action.lead_agency),
     )
 
 
@@ -134,23 +152,6 @@ def _due_window(due: Due, today: date) -> ColumnElement[bool]:
         Due.LATER: and_(open_and_dated, Action.due_on > today + timedelta(days=28)),
         Due.UNDATED: and_(Action.status.in_(OPEN), Action.due_on.is_(None)),
     }[due]
-
-
-def _like(words: str) -> Iterator[ColumnElement[bool]]:
-    """Every word must stand somewhere in the action or in what the inspectors said."""
-    for word in words.split():
-        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        yield or_(
-            *(
-                column.ilike(pattern, escape="\\")
-                for column in (
-                    Action.reference,
-                    Action.what_we_will_do,
-                    Action.success_measure,
-                    Recommendation.text,
-                )
-            )
-        )
 
 
 def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[bool]]:
@@ -172,20 +173,26 @@ def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[boo
             yield column == wanted
     if chosen.unowned:
         yield and_(Action.status.in_(OPEN), or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
-    yield from _like(chosen.words)
+    yield from words.every_word(chosen.words, SEARCHED)
 
 
-def _order(chosen: ActionFilter) -> list[ColumnElement[object]]:
+_WORKFLOW = case({status.value: place for place, status in enumerate(Status)}, value=Action.status)
+
+
+def _order(chosen: ActionFilter) -> list[Any]:
+    if chosen.sort is Sort.URGENCY:
+        waits_last = case((Action.status.in_(OPEN), 0), (Action.status == Status.DELIVERED, 1), else_=2)
+        return [waits_last, Action.due_on.asc().nulls_last(), Action.reference]
     column = {
         Sort.DUE: Action.due_on,
         Sort.REFERENCE: Action.reference,
-        Sort.STATUS: Action.status,
+        Sort.STATUS: _WORKFLOW,
         Sort.LEAD: User.name,
         Sort.AGENCY: Agency.name,
         Sort.UPDATED: Action.last_update_on,
     }[chosen.sort]
     first = column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
-    return [first, Action.reference]  # type: ignore[list-item]
+    return [first, Action.reference]
 
 
 def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Action]:
@@ -195,22 +202,46 @@ def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Ac
 
 
 def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, number: int = 1) -> Page:
-    """One page of the list; a page past the end is the last one."""
-    counted = (
-        select(func.count(Action.id))
-        .join(Action.recommendation)
-        .where(visible(actor), *_conditions(chosen, today))
-    )
-    total = session.scalar(counted) or 0
+    """One page of the list; a page past the end is the last one.
+
+    Keys are sorted first and names joined to fifty of them, so that no long text goes through the sort.
+    """
+    shown = _keys(chosen).where(visible(actor), *_conditions(chosen, today))
+    total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    query = select_visible(actor, chosen, today).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    keys = shown.order_by(*_order(chosen)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*_order(chosen))
     return Page(session.scalars(query).all(), total, number)
 
 
-def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Action]:
-    """Every action that the filter shows, streamed."""
-    query = select_visible(actor, chosen, today).execution_options(yield_per=1000)
-    yield from session.scalars(query)
+def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Row[Any]]:
+    """What an export needs of every action that the filter shows, streamed, by the names of the columns."""
+    query = _joined(select(*_EXPORTED)).join(Action.partnership).where(visible(actor))
+    query = query.where(*_conditions(chosen, today)).order_by(*_order(chosen))
+    yield from session.execute(query.execution_options(yield_per=1000))
+
+
+_EXPORTED = (
+    Action.reference,
+    Partnership.name.label("partnership"),
+    Report.reference.label("report"),
+    Recommendation.text.label("recommendation"),
+    Recommendation.number,
+    Recommendation.number_inferred,
+    Recommendation.section,
+    Action.what_we_will_do,
+    Action.success_measure,
+    Action.status,
+    User.name.label("lead"),
+    Agency.name.label("lead_agency"),
+    Action.due_on,
+    Action.original_due_on,
+    Action.due_basis,
+    Action.times_moved,
+    Action.review_on,
+    Action.last_update_on,
+    Action.is_tracked,
+)
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:

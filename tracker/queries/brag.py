@@ -23,11 +23,7 @@ def is_overdue(today: date) -> ColumnElement[bool]:
 
 def rating(today: date) -> ColumnElement[str | None]:
     """Twin of domain.brag.rate: the code of the rating, or NULL for none."""
-    soon = and_(
-        Action.due_on.is_not(None),
-        Action.due_on <= today + timedelta(days=brag.SOON_DAYS),
-        Action.status != Status.DELIVERED,
-    )
+    soon = Action.due_on.between(today, today + timedelta(days=brag.SOON_DAYS))
     silent = or_(
         Action.last_update_on.is_(None),
         Action.last_update_on <= today - timedelta(days=brag.SILENT_DAYS),

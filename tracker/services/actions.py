@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, attributes
 
-from tracker.domain import london, references, statuses, wording
+from tracker.domain import london, references, roles, statuses, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import Actor, Permission
@@ -13,7 +13,7 @@ from tracker.domain.statuses import Mover, Status, StatusChange
 from tracker.models import Action, Agency, Recommendation, Report, Update, User
 from tracker.queries import actions as action_queries
 from tracker.queries import partnerships, people
-from tracker.services import history
+from tracker.services import history, saving
 
 TEXT_LIMIT = 20_000
 
@@ -28,6 +28,8 @@ class Evidence:
     def checked(self) -> "Evidence":
         """Both or neither, and a link that a browser may follow."""
         note, url = self.note.strip(), self.url.strip()
+        _check_text(note, field="evidence_note")
+        _check_text(url, field="evidence_url")
         if url and not url.startswith(("https://", "http://")):
             raise DomainError(
                 "The link to the evidence must begin with https:// or http://", field="evidence_url"
@@ -39,10 +41,20 @@ class Evidence:
         return Evidence(note, url)
 
 
+def rights(action: Action, actor: Actor) -> frozenset[Permission]:
+    """What this person may do with this action: nothing where they do not see it."""
+    return roles.rights_over(
+        actor,
+        partnership_id=action.partnership_id,
+        lead_id=action.lead_id,
+        lead_agency_id=action.lead_agency_id,
+    )
+
+
 def mover(action: Action, actor: Actor) -> Mover:
     """This person as the table of moves sees them."""
     is_lead = action.lead_id is not None and action.lead_id == actor.user_id
-    return Mover(rights=actor.rights_in(action.partnership_id), is_lead=is_lead)
+    return Mover(rights=rights(action, actor), is_lead=is_lead)
 
 
 def allowed_next(action: Action, actor: Actor) -> tuple[Status, ...]:
@@ -61,7 +73,7 @@ def _check_right(action: Action, actor: Actor, *permissions: Permission) -> None
         raise DomainError(
             f"{action.reference} belongs to a historic report. Bring it into tracking before you change it."
         )
-    if not actor.rights_in(action.partnership_id) & set(permissions):
+    if not rights(action, actor) & set(permissions):
         raise DomainError("Your role may read this action but not change it.")
 
 
@@ -95,11 +107,16 @@ def post_update(
             review_on=review_on,
             agreed_by=agreed_by,
         )
+    before = _state_of(action)
     update = _save_update(
         session, action, note=note.strip(), evidence=given, change=change, actor=actor, now=now
     )
-    _record_update(session, action, update, change, actor=actor, now=now)
+    _record_update(session, action, update, change, before, actor=actor, now=now)
     return update
+
+
+def _state_of(action: Action) -> dict[str, object]:
+    return {"status": action.status, "review_on": action.review_on}
 
 
 def _save_update(
@@ -128,7 +145,9 @@ def _save_update(
     action.last_update_on = london.date_of(now)
     if change:
         action.status, action.review_on = change.after, change.review_on
-    session.flush()
+    # A note alone may leave the row as it was; whoever has an older form open must still be told.
+    attributes.flag_modified(action, "last_update_on")
+    saving.flush(session)
     return update
 
 
@@ -137,27 +156,22 @@ def _record_update(
     action: Action,
     update: Update,
     change: StatusChange | None,
+    before: dict[str, object],
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    if change is None:
-        summary, before, after = "Update posted", {}, {}
-    else:
-        summary = _said(change)
-        before = {"status": change.before}
-        after = {"status": change.after, "review_on": change.review_on, "agreed_by": change.agreed_by}
     history.record(
         session,
         kind="action.status_changed" if change else "action.updated",
-        summary=summary,
+        summary=_said(change) if change else "Update posted",
         actor=actor,
         now=now,
         action=action,
         update=update,
         reason=change.note if change else "",
-        before=before,
-        after=after,
+        before=before if change else {},
+        after=_state_of(action) | {"agreed_by": change.agreed_by} if change else {},
     )
 
 
@@ -212,12 +226,14 @@ def edit(
     before = _plan_of(action)
     if plan == before:
         return False
-    action.lead = _chosen_lead(session, action, plan.lead_id)
-    action.lead_agency = _chosen_agency(session, action, plan.lead_agency_id)
+    lead = _chosen_lead(session, action, plan.lead_id)
+    lead_agency = _chosen_agency(session, action, plan.lead_agency_id)
+    changed = [name for name in LABELS if getattr(plan, name) != getattr(before, name)]
+    names_before = _names(action, changed)
+    action.lead, action.lead_agency = lead, lead_agency
     action.what_we_will_do = plan.what_we_will_do
     action.success_measure = plan.success_measure
-    session.flush()
-    changed = [name for name in LABELS if getattr(plan, name) != getattr(before, name)]
+    saving.flush(session)
     history.record(
         session,
         kind="action.edited",
@@ -225,7 +241,7 @@ def edit(
         actor=actor,
         now=now,
         action=action,
-        before={name: getattr(before, name) for name in changed},
+        before={name: getattr(before, name) for name in changed} | names_before,
         after={name: getattr(plan, name) for name in changed} | _names(action, changed),
     )
     return True
@@ -243,13 +259,13 @@ def _plan_of(action: Action) -> Plan:
     return Plan(action.what_we_will_do, action.success_measure, action.lead_id, action.lead_agency_id)
 
 
-def _names(action: Action, changed: list[str]) -> dict[str, str]:
-    """The lead and the agency by the name they had that day, since both change."""
+def _names(action: Action, changed: list[str]) -> dict[str, str | None]:
+    """The lead and the agency by the name they had that day, since names change."""
     names = {}
-    if "lead_id" in changed and action.lead:
-        names["lead"] = action.lead.name
-    if "lead_agency_id" in changed and action.lead_agency:
-        names["lead_agency"] = action.lead_agency.name
+    if "lead_id" in changed:
+        names["lead"] = action.lead.name if action.lead else None
+    if "lead_agency_id" in changed:
+        names["lead_agency"] = action.lead_agency.name if action.lead_agency else None
     return names
 
 
@@ -289,8 +305,9 @@ def set_due_date(
         raise DomainError("That is already the due date.", field="due_on")
     if action.report.published_on and due_on < action.report.published_on:
         raise DomainError("The due date cannot be before the report.", field="due_on")
-    if before is not None and not reason.strip():
-        raise DomainError("Say why the date moves; the reason stays in the history.", field="reason")
+    needed = "Say why the date moves; the reason stays in the history." if before else ""
+    _check_text(reason, field="reason", needed=needed)
+    dates_before = _dates_of(action)
     action.due_on = due_on
     action.due_basis = DueBasis.SET
     action.due_set_on = today
@@ -298,7 +315,7 @@ def set_due_date(
         action.original_due_on = action.original_due_on or due_on
     else:
         action.times_moved += 1
-    session.flush()
+    saving.flush(session)
     moved = f"from {wording.long_date(before)} to {wording.long_date(due_on)}" if before else ""
     history.record(
         session,
@@ -308,9 +325,14 @@ def set_due_date(
         now=now,
         action=action,
         reason=reason.strip(),
-        before={"due_on": before},
-        after={"due_on": due_on, "times_moved": action.times_moved},
+        before=dates_before,
+        after=_dates_of(action),
     )
+
+
+def _dates_of(action: Action) -> dict[str, object]:
+    names = ("due_on", "original_due_on", "due_basis", "times_moved")
+    return {name: getattr(action, name) for name in names}
 
 
 def add(session: Session, recommendation: Recommendation, *, actor: Actor, now: datetime) -> Action:

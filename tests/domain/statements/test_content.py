@@ -1,0 +1,179 @@
+"""What a statement says: the plan in order and in exact words, who signs, and when it counts as changed."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as some
+
+from tests import richmond
+from tracker.domain import statements
+from tracker.domain.brag import Brag
+from tracker.domain.statements import AskedFacts, PlannedFacts
+from tracker.domain.statuses import Status
+
+TODAY = date(2024, 11, 18)
+
+any_text = some.text(max_size=12)
+any_day = some.none() | some.dates(date(2015, 1, 1), date(2035, 1, 1))
+any_action = some.builds(
+    PlannedFacts,
+    reference=some.text(min_size=1, max_size=20),
+    what_we_will_do=any_text,
+    success_measure=any_text,
+    lead=some.none() | any_text,
+    lead_agency=some.none() | any_text,
+    status=some.sampled_from(Status),
+    review_on=any_day,
+    due_on=any_day,
+    original_due_on=any_day,
+    times_moved=some.integers(0, 9),
+    is_tracked=some.booleans(),
+    last_update_on=any_day,
+    last_note=any_text,
+)
+any_recommendations = some.lists(
+    some.builds(
+        AskedFacts,
+        position=some.integers(1, 500),
+        text=any_text,
+        number=some.none() | some.text(min_size=1, max_size=4),
+        number_inferred=some.none() | some.text(min_size=1, max_size=4),
+        section=some.none() | any_text,
+        deadline=some.none() | any_text,
+        bodies=some.lists(any_text, max_size=3).map(tuple),
+        actions=some.lists(any_action, max_size=2).map(tuple),
+    ),
+    max_size=5,
+    unique_by=lambda asked: asked.position,
+).map(tuple)
+
+
+@given(any_recommendations)
+def test_every_recommendation_appears_once_in_the_order_of_the_report_word_for_word(
+    recommendations: tuple[AskedFacts, ...],
+) -> None:
+    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY)
+
+    in_order = sorted(recommendations, key=lambda asked: asked.position)
+    assert [block.text for block in content.plan] == [asked.text for asked in in_order]
+    assert [[action.reference for action in block.actions] for block in content.plan] == [
+        [action.reference for action in asked.actions] for asked in in_order
+    ]
+
+
+@given(any_recommendations)
+def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[AskedFacts, ...]) -> None:
+    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY)
+
+    kept = json.loads(json.dumps(statements.as_dict(content)))
+
+    assert statements.from_dict(kept) == content
+    assert statements.fingerprint(statements.from_dict(kept)) == statements.fingerprint(content)
+
+
+def test_the_eight_items_of_the_letter_stand_there_in_its_exact_words() -> None:
+    content = statements.compose(richmond.FACTS, TODAY)
+
+    assert tuple(block.text for block in content.plan) == richmond.ITEMS
+    assert all(block.is_ours for block in content.plan)
+    assert [block.number for block in content.plan] == ["1", "2", "3", "4", "5", "6", "7", "8"]
+
+
+def test_a_printed_number_is_taken_and_an_inferred_one_is_marked() -> None:
+    printed = richmond.asked(1, number="97")
+    inferred = richmond.asked(2, number_inferred="12")
+
+    content = statements.compose(richmond.facts(recommendations=(printed, inferred)), TODAY)
+
+    first, second = content.plan
+    assert (first.number, first.is_ours, first.is_inferred) == ("97", False, False)
+    assert (second.number, second.is_ours, second.is_inferred) == ("12", False, True)
+
+
+def test_the_plan_says_the_rating_without_the_reason_that_counts_days() -> None:
+    late = richmond.asked(1, actions=(richmond.action(due_on=date(2024, 11, 1)),))
+
+    content = statements.compose(richmond.facts(recommendations=(late,)), TODAY)
+
+    assert content.plan[0].actions[0].brag is Brag.RED
+    assert "late" not in json.dumps(statements.as_dict(content))
+
+
+def test_the_original_date_stands_beside_a_date_that_moved_and_only_there() -> None:
+    moved = richmond.action(1, original_due_on=date(2025, 1, 31), times_moved=1)
+    steady = richmond.action(2)
+    asked = richmond.asked(1, actions=(moved, steady))
+
+    first, second = statements.compose(richmond.facts(recommendations=(asked,)), TODAY).plan[0].actions
+
+    assert (first.due_on, first.original_due_on, first.times_moved) == (
+        date(2025, 3, 31),
+        date(2025, 1, 31),
+        1,
+    )
+    assert (second.original_due_on, second.times_moved) == (None, 0)
+
+
+def test_those_the_letter_was_sent_to_sign_by_agency_or_else_by_post_and_never_by_name() -> None:
+    content = statements.compose(richmond.FACTS, TODAY)
+
+    assert content.sign_off == (
+        "Richmond upon Thames Council",
+        "South West London Integrated Care Board",
+        "Deputy Mayor of London for Policing and Crime",
+        "Metropolitan Police Service",
+        "Chair, Kingston and Richmond Safeguarding Children's Partnership (KRSCP)",
+        "Independent Scrutineer, KRSCP",
+        "Kingston and Richmond NHS Foundation Trust",
+        "Schools",
+    )
+
+
+def test_where_no_recipient_is_printed_the_principal_authority_and_the_agencies_sign() -> None:
+    closed = replace(richmond.SCHOOLS, name="Primary care trust", is_closed=True)
+    facts = richmond.facts(recipients=(), agencies=(richmond.POLICE, closed), recommendations=())
+
+    content = statements.compose(facts, TODAY)
+
+    assert content.sign_off == ("London Borough of Richmond upon Thames", "Metropolitan Police Service")
+
+
+def test_the_same_facts_give_the_same_fingerprint_on_another_quiet_day() -> None:
+    today = statements.fingerprint(statements.compose(richmond.FACTS, TODAY))
+    tomorrow = statements.fingerprint(statements.compose(richmond.FACTS, TODAY + timedelta(days=1)))
+
+    assert today == tomorrow
+    assert len(today) == 64
+
+
+def test_a_rating_that_changes_with_the_day_changes_the_fingerprint() -> None:
+    due = richmond.asked(1, actions=(richmond.action(due_on=TODAY, last_update_on=TODAY),))
+    facts = richmond.facts(recommendations=(due,))
+
+    on_the_day = statements.fingerprint(statements.compose(facts, TODAY))
+    day_after = statements.fingerprint(statements.compose(facts, TODAY + timedelta(days=1)))
+
+    assert on_the_day != day_after
+
+
+def test_one_changed_word_anywhere_changes_the_fingerprint() -> None:
+    before = statements.fingerprint(statements.compose(richmond.FACTS, TODAY))
+    changed = [
+        richmond.facts(introduction="We accept most findings."),
+        richmond.facts(governance="Another group."),
+        richmond.facts(send_to="another@ofsted.gov.uk"),
+        richmond.facts(due_on=date(2024, 12, 16)),
+        richmond.facts(recommendations=richmond.FACTS.recommendations[:7]),
+        richmond.facts(
+            recommendations=(
+                richmond.asked(1, actions=(richmond.action(1, lead="Another post"),)),
+                *richmond.FACTS.recommendations[1:],
+            )
+        ),
+    ]
+
+    after = [statements.fingerprint(statements.compose(facts, TODAY)) for facts in changed]
+
+    assert len({before, *after}) == len(changed) + 1

@@ -1,0 +1,114 @@
+"""Who finds which statement, in which order, and in how many queries."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from tests import factories
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import OPERATOR, Actor, Permission, Role
+from tracker.models import Partnership, Report, Statement
+from tracker.queries import statements as queries
+from tracker.services import statements as services
+
+NOW = factories.NOW
+
+
+def opened(session: Session, of: Partnership, **values: object) -> Statement:
+    statement = services.open_for(session, factories.report(session, of, **values), actor=OPERATOR, now=NOW)
+    assert statement is not None
+    return statement
+
+
+def reader(session: Session, of: Partnership, role: Role) -> Actor:
+    return factories.actor(factories.member(session, of, role))
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everybody_of_a_partnership_sees_its_statements_and_no_others(session: Session, role: Role) -> None:
+    here, elsewhere = factories.partnership(session), factories.partnership(session)
+    ours, theirs = opened(session, here), opened(session, elsewhere)
+    actor = reader(session, here, role)
+
+    assert queries.visible(session, actor) == [ours]
+    assert queries.get(session, actor, ours.report.reference) is ours
+    with pytest.raises(NotFoundError):
+        queries.get(session, actor, theirs.report.reference)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_only_a_manager_gets_a_statement_to_edit_or_a_report_to_require_one(
+    session: Session, role: Role
+) -> None:
+    statement = opened(session, factories.partnership(session))
+    actor = reader(session, statement.report.partnership, role)
+    reference = statement.report.reference
+
+    with pytest.raises(NotFoundError):
+        queries.get(session, actor, reference, Permission.EDIT_STATEMENT)
+    with pytest.raises(NotFoundError):
+        queries.get_report(session, actor, reference)
+    manager = reader(session, statement.report.partnership, Role.MANAGER)
+    assert queries.get(session, manager, reference, Permission.EDIT_STATEMENT) is statement
+    assert queries.get_report(session, manager, reference) is statement.report
+
+
+def test_what_is_owed_comes_first_and_the_nearest_deadline_before_the_others(session: Session) -> None:
+    here = factories.partnership(session)
+    undated = opened(session, here, statement_due_on=None)
+    late = opened(session, here, statement_due_on=date(2025, 2, 1))
+    soon = opened(session, here, statement_due_on=date(2024, 12, 13))
+    sent = opened(session, here, statement_due_on=date(2024, 10, 1))
+    services.submit(session, sent, on=factories.TODAY, to="x", actor=OPERATOR, now=NOW)
+
+    assert queries.visible(session, OPERATOR) == [soon, late, undated, sent]
+
+
+def test_facts_bring_other_names_apart_and_actions_in_the_order_they_were_made(session: Session) -> None:
+    here = factories.partnership(session)
+    factories.agency(session, here, name="Metropolitan Police", also_called="police, Met , ,")
+    statement = opened(session, here)
+    asked = factories.recommendation(session, statement.report, bodies=["police"])
+    for reference in ("A-03", "A-03.2", "A-03.10"):
+        factories.action(session, asked, reference=reference)
+
+    facts = queries.facts(session, [statement])[statement.id]
+
+    assert facts.agencies[0].also_called == ("police", "Met")
+    assert [action.reference for action in facts.recommendations[0].actions] == ["A-03", "A-03.2", "A-03.10"]
+    assert facts.recommendations[0].bodies == ("police",)
+
+
+def test_the_facts_of_many_statements_take_as_many_queries_as_those_of_one(session: Session) -> None:
+    statements = [opened(session, factories.partnership(session)) for _ in range(5)]
+    for statement in statements:
+        _fill(session, statement.report)
+    session.flush()
+
+    one = _queries_for(session, statements[:1])
+    assert _queries_for(session, statements) == one == 4
+
+
+def _fill(session: Session, report: Report) -> None:
+    factories.agency(session, report.partnership)
+    for _ in range(3):
+        factories.action(session, report)
+
+
+def _queries_for(session: Session, statements: list[Statement]) -> int:
+    session.expire_all()
+    statements = [session.get_one(Statement, statement.id) for statement in statements]
+    for statement in statements:
+        assert statement.report.partnership.name
+    asked: list[str] = []
+    bind = session.connection()
+
+    def count(_conn: object, _cursor: object, sql: str, *_rest: object) -> None:
+        asked.append(sql)
+
+    event.listen(bind, "before_cursor_execute", count)
+    queries.facts(session, statements)
+    event.remove(bind, "before_cursor_execute", count)
+    return len(asked)

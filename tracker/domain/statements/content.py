@@ -1,0 +1,207 @@
+"""The content of a statement: composed from the facts, kept as JSON, and told apart by its fingerprint."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from tracker.domain import brag
+from tracker.domain.brag import Brag
+from tracker.domain.statements import bodies
+from tracker.domain.statements.facts import AskedFacts, PlannedFacts, StatementFacts
+from tracker.domain.statuses import Status
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """Which version of a statement a paper is: its number, its date, and its sending once it was sent."""
+
+    number: int
+    dated: date
+    submitted_on: date | None = None
+    submitted_to: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cover:
+    """What the first page says, apart from the version."""
+
+    report_title: str
+    source_word: str
+    authority: str
+    partnership: str
+    inspected_from: date | None
+    inspected_to: date | None
+    published_on: date | None
+    due_on: date | None
+    send_to: str | None
+    principal_authority: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlannedAction:
+    """One action as the plan prints it; the original due date only where the date has moved."""
+
+    reference: str
+    what_we_will_do: str
+    lead: str | None
+    lead_agency: str | None
+    due_on: date | None
+    original_due_on: date | None
+    times_moved: int
+    success_measure: str
+    status: Status
+    brag: Brag | None
+    last_update_on: date | None
+    last_note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanBlock:
+    """One recommendation in its exact words, and the actions under it.
+
+    `number` is the one the report prints; where `is_inferred`, the one its list shows it must have had;
+    where `is_ours`, its place in the report, which prints none.
+    """
+
+    number: str
+    is_inferred: bool
+    is_ours: bool
+    section: str | None
+    deadline: str | None
+    text: str
+    actions: tuple[PlannedAction, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementContent:
+    """Everything a statement says, whatever it is written to; `sign_off` is who has a line to sign on."""
+
+    cover: Cover
+    introduction: str
+    governance: str
+    plan: tuple[PlanBlock, ...]
+    sign_off: tuple[str, ...]
+
+
+def compose(facts: StatementFacts, today: date) -> StatementContent:
+    """The statement as the records make it today: the plan in the report's order, with its exact words."""
+    in_order = sorted(facts.recommendations, key=lambda asked: asked.position)
+    return StatementContent(
+        cover=Cover(
+            report_title=facts.report_title,
+            source_word=facts.source_word,
+            authority=facts.authority,
+            partnership=facts.partnership,
+            inspected_from=facts.inspected_from,
+            inspected_to=facts.inspected_to,
+            published_on=facts.published_on,
+            due_on=facts.due_on,
+            send_to=facts.send_to,
+            principal_authority=facts.principal_authority,
+        ),
+        introduction=facts.introduction.strip(),
+        governance=facts.governance.strip(),
+        plan=tuple(_block(asked, today) for asked in in_order),
+        sign_off=tuple(dict.fromkeys(_signatories(facts))),
+    )
+
+
+def _block(asked: AskedFacts, today: date) -> PlanBlock:
+    return PlanBlock(
+        number=asked.number or asked.number_inferred or str(asked.position),
+        is_inferred=not asked.number and bool(asked.number_inferred),
+        is_ours=not asked.number and not asked.number_inferred,
+        section=asked.section,
+        deadline=asked.deadline,
+        text=asked.text,
+        actions=tuple(_planned(action, today) for action in asked.actions),
+    )
+
+
+def _planned(action: PlannedFacts, today: date) -> PlannedAction:
+    """The rating's word alone: the reason counts days, and would make a new draft every morning."""
+    rating = brag.rate(
+        brag.Facts(
+            tracked=action.is_tracked,
+            status=action.status,
+            due_on=action.due_on,
+            review_on=action.review_on,
+            times_moved=action.times_moved,
+            last_update_on=action.last_update_on,
+        ),
+        today,
+    )
+    has_moved = action.times_moved > 0 or action.original_due_on != action.due_on
+    return PlannedAction(
+        reference=action.reference,
+        what_we_will_do=action.what_we_will_do.strip(),
+        lead=action.lead,
+        lead_agency=action.lead_agency,
+        due_on=action.due_on,
+        original_due_on=action.original_due_on if has_moved else None,
+        times_moved=action.times_moved,
+        success_measure=action.success_measure.strip(),
+        status=action.status,
+        brag=rating.brag,
+        last_update_on=action.last_update_on,
+        last_note=action.last_note.strip(),
+    )
+
+
+def _signatories(facts: StatementFacts) -> Iterator[str]:
+    """Those it was sent to, by agency or else by post, then every other agency that leads an action."""
+    for recipient in facts.recipients:
+        named = bodies.named_by_recipient(recipient, facts.agencies)
+        yield from (agency.name for agency in named)
+        if not named:
+            yield recipient.partition(",")[2].strip() or recipient.strip()
+    if not facts.recipients:
+        yield from filter(None, [facts.principal_authority])
+        yield from (agency.name for agency in facts.agencies if not agency.is_closed)
+    for asked in sorted(facts.recommendations, key=lambda asked: asked.position):
+        yield from (action.lead_agency for action in asked.actions if action.lead_agency)
+
+
+def as_dict(content: StatementContent) -> dict[str, Any]:
+    """The content as it is kept: plain values, dates as ISO text, codes as their text."""
+    kept: dict[str, Any] = json.loads(json.dumps(asdict(content), default=date.isoformat))
+    return kept
+
+
+def from_dict(kept: Mapping[str, Any]) -> StatementContent:
+    """The content that `as_dict` kept."""
+    return StatementContent(
+        cover=Cover(**_with_dates(kept["cover"])),
+        introduction=kept["introduction"],
+        governance=kept["governance"],
+        plan=tuple(
+            PlanBlock(**{**block, "actions": tuple(_kept_action(action) for action in block["actions"])})
+            for block in kept["plan"]
+        ),
+        sign_off=tuple(kept["sign_off"]),
+    )
+
+
+def _kept_action(kept: Mapping[str, Any]) -> PlannedAction:
+    coded = {"status": Status(kept["status"]), "brag": Brag(kept["brag"]) if kept["brag"] else None}
+    return PlannedAction(**{**_with_dates(kept), **coded})
+
+
+DATES = frozenset(
+    {"due_on", "original_due_on", "last_update_on", "inspected_from", "inspected_to", "published_on"}
+)
+
+
+def _with_dates(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: date.fromisoformat(value) if value and name in DATES else value for name, value in kept.items()
+    }
+
+
+def fingerprint(content: StatementContent) -> str:
+    """SHA-256 in hexadecimal over everything the statement says; number and date of the draft are no part."""
+    text = json.dumps(as_dict(content), sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("ascii")).hexdigest()

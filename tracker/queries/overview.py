@@ -1,0 +1,95 @@
+"""The counts of the first page, in one grouped query, and the short lists beside them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from tracker.domain.brag import Brag
+from tracker.domain.roles import Actor
+from tracker.domain.statuses import OPEN, Status
+from tracker.models import Action, Agency
+from tracker.queries import actions
+from tracker.queries import brag as sql_brag
+from tracker.queries.actions import ActionFilter
+
+
+@dataclass
+class AgencyCounts:
+    """What one agency leads, by rating; None stands for the actions without a lead agency."""
+
+    agency_id: int | None
+    name: str
+    brags: Counter[Brag | None] = field(default_factory=Counter)
+
+    @property
+    def total(self) -> int:
+        """Everything in tracking that it leads."""
+        return self.brags.total()
+
+
+@dataclass
+class Counts:
+    """How many actions stand where; all of them in tracking and within sight."""
+
+    statuses: Counter[Status] = field(default_factory=Counter)
+    brags: Counter[Brag | None] = field(default_factory=Counter)
+    agencies: list[AgencyCounts] = field(default_factory=list)
+    unowned: int = 0
+    undated: int = 0
+    to_verify: int = 0
+
+    @property
+    def total(self) -> int:
+        """Every action in tracking."""
+        return self.statuses.total()
+
+
+def counts(session: Session, actor: Actor, today: date) -> Counts:
+    """Actions in tracking by status, by rating and by agency, with what waits for somebody."""
+    rating = sql_brag.rating(today)
+    is_open = Action.status.in_(OPEN)
+    unowned = and_(is_open, or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
+    rows = session.execute(
+        select(
+            Action.status,
+            rating.label("rating"),
+            Action.lead_agency_id,
+            Agency.name,
+            func.count(Action.id),
+            func.sum(case((unowned, 1), else_=0)),
+            func.sum(case((and_(is_open, Action.due_on.is_(None)), 1), else_=0)),
+        )
+        .outerjoin(Action.lead_agency)
+        .where(actions.visible(actor), Action.is_tracked)
+        .group_by(Action.status, "rating", Action.lead_agency_id, Agency.name)
+    )
+    found = Counts()
+    agencies: dict[int | None, AgencyCounts] = {}
+    for status, code, agency_id, name, number, without_owner, without_date in rows:
+        brag = Brag(code) if code else None
+        found.statuses[status] += number
+        found.brags[brag] += number
+        found.unowned += without_owner
+        found.undated += without_date
+        agency = agencies.setdefault(agency_id, AgencyCounts(agency_id, name or "No lead agency yet"))
+        agency.brags[brag] += number
+    found.to_verify = found.statuses[Status.DELIVERED]
+    found.agencies = sorted(agencies.values(), key=lambda one: (one.agency_id is None, one.name))
+    return found
+
+
+def first(
+    session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int
+) -> Sequence[Action]:
+    """The first rows of a filtered list."""
+    return session.scalars(actions.select_visible(actor, chosen, today).limit(limit)).all()
+
+
+def led_by(session: Session, actor: Actor, *, today: date, limit: int) -> Sequence[Action]:
+    """What this person leads and has not delivered: the late ones first, then the next due."""
+    mine = ActionFilter(lead_id=actor.user_id, statuses=tuple(sorted(OPEN)))
+    return first(session, actor, mine, today=today, limit=limit)

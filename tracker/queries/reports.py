@@ -1,0 +1,169 @@
+"""Reports and drafts as people look for them, each within what the actor may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Actor, Permission
+from tracker.models import Action, Event, Partnership, Recommendation, Report, ReportDraft, Statement
+from tracker.queries import actions
+
+NOT_FOUND = "There is no such report."
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A report in the list, with how far it has come."""
+
+    report: Report
+    items: int
+    with_actions: int
+    """Items with at least one action that this person sees."""
+    with_lead: int
+    """Items with at least one such action that has a lead."""
+    has_statement: bool
+    submitted_on: date | None
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition under which a report exists for this person: it is their partnership's."""
+    if actor.is_operator:
+        return true()
+    return Report.partnership_id.in_(actor.partnerships_where(Permission.SEE_REPORTS))
+
+
+def _importable(actor: Actor) -> ColumnElement[bool]:
+    if actor.is_operator:
+        return true()
+    return ReportDraft.partnership_id.in_(actor.partnerships_where(Permission.IMPORT_REPORT))
+
+
+def visible_reports(session: Session, actor: Actor) -> list[ReportRow]:
+    """Every report this person sees, newest first, with its counts, in one query."""
+    items = (
+        select(func.count(Recommendation.id)).where(Recommendation.report_id == Report.id).scalar_subquery()
+    )
+    acted = select(func.count(Action.recommendation_id.distinct())).where(
+        Action.report_id == Report.id, actions.visible(actor)
+    )
+    found = session.execute(
+        select(
+            Report,
+            items,
+            acted.scalar_subquery(),
+            acted.where(Action.lead_id.is_not(None)).scalar_subquery(),
+            Statement.id.is_not(None),
+            Statement.submitted_on,
+        )
+        .outerjoin(Statement, Statement.report_id == Report.id)
+        .where(visible(actor))
+        .options(joinedload(Report.partnership))
+        .order_by(Report.published_on.desc().nulls_last(), Report.reference)
+    )
+    return [ReportRow(*row) for row in found]
+
+
+def get_visible(session: Session, actor: Actor, reference: str) -> Report:
+    """The report of this reference, or NotFoundError where this person may not see it."""
+    report = session.scalar(
+        select(Report)
+        .where(Report.reference == reference, visible(actor))
+        .options(joinedload(Report.partnership))
+    )
+    if report is None:
+        raise NotFoundError(NOT_FOUND)
+    return report
+
+
+def recommendations_with_actions(
+    session: Session, actor: Actor, report: Report
+) -> list[tuple[Recommendation, list[Action]]]:
+    """A report's items in order, each with those of its actions that this person sees; two queries."""
+    items = session.scalars(
+        select(Recommendation).where(Recommendation.report_id == report.id).order_by(Recommendation.position)
+    )
+    of_item: dict[int, list[Action]] = {}
+    found = session.scalars(
+        select(Action)
+        .where(Action.report_id == report.id, actions.visible(actor))
+        .options(joinedload(Action.lead), joinedload(Action.lead_agency))
+        .order_by(Action.reference)
+    )
+    for action in found:
+        of_item.setdefault(action.recommendation_id, []).append(action)
+    return [(item, of_item.get(item.id, [])) for item in items]
+
+
+def source_pages(session: Session, actor: Actor, reference: str) -> list[str]:
+    """The unchanged text that the report was read from, page by page."""
+    pages = session.scalar(select(Report.source_pages).where(Report.reference == reference, visible(actor)))
+    if pages is None:
+        raise NotFoundError(NOT_FOUND)
+    return pages
+
+
+def events(session: Session, report: Report) -> Sequence[Event]:
+    """What happened to the report itself, newest first."""
+    return session.scalars(
+        select(Event)
+        .where(Event.report_id == report.id, Event.action_id.is_(None))
+        .order_by(Event.at.desc(), Event.id.desc())
+    ).all()
+
+
+def actions_of(session: Session, report: Report) -> Sequence[Action]:
+    """Every action of a report, for bringing the whole of it into tracking."""
+    return session.scalars(
+        select(Action).where(Action.report_id == report.id).order_by(Action.reference)
+    ).all()
+
+
+def find_by_hash(session: Session, partnership_id: int, sha256: str) -> Report | None:
+    """The report that this very file was imported as in this partnership, if it was."""
+    return session.scalar(
+        select(Report).where(Report.partnership_id == partnership_id, Report.source_sha256 == sha256)
+    )
+
+
+def taken_references(session: Session) -> frozenset[str]:
+    """Every report reference of the installation, whosever it is, so that a new one is unique."""
+    return frozenset(session.scalars(select(Report.reference)))
+
+
+def drafts(session: Session, actor: Actor) -> Sequence[ReportDraft]:
+    """The drafts that wait for this person to confirm them, oldest first."""
+    return session.scalars(
+        select(ReportDraft)
+        .where(_importable(actor))
+        .options(joinedload(ReportDraft.partnership), joinedload(ReportDraft.uploaded_by))
+        .order_by(ReportDraft.created_at, ReportDraft.id)
+    ).all()
+
+
+def get_draft(session: Session, actor: Actor, draft_id: int) -> ReportDraft:
+    """The draft of this number, or NotFoundError where this person may not confirm it."""
+    draft = session.scalar(select(ReportDraft).where(and_(ReportDraft.id == draft_id, _importable(actor))))
+    if draft is None:
+        raise NotFoundError("There is no such draft.")
+    return draft
+
+
+def find_draft_by_hash(session: Session, partnership_id: int, sha256: str) -> ReportDraft | None:
+    """The draft that this very file waits as in this partnership, if it does."""
+    return session.scalar(
+        select(ReportDraft).where(
+            ReportDraft.partnership_id == partnership_id, ReportDraft.source_sha256 == sha256
+        )
+    )
+
+
+def import_partnerships(session: Session, actor: Actor) -> Sequence[Partnership]:
+    """The partnerships into which this person may import a report, by name."""
+    query = select(Partnership).order_by(Partnership.name)
+    if not actor.is_operator:
+        query = query.where(Partnership.id.in_(actor.partnerships_where(Permission.IMPORT_REPORT)))
+    return session.scalars(query).all()

@@ -1,0 +1,249 @@
+"""Statements as people look for them, their drafts, and the facts that each is composed from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+
+from tracker.domain import london
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Actor, Permission
+from tracker.domain.statements import AgencyFacts, AskedFacts, PlannedFacts, StatementFacts
+from tracker.models import Action, Agency, Recommendation, Report, Statement, StatementDraft, Update
+
+
+def _with_report() -> Select[Statement]:
+    """Join what every page and paper says of a statement's report."""
+    return (
+        select(Statement)
+        .join(Statement.report)
+        .options(
+            contains_eager(Statement.report).options(
+                defer(Report.paragraphs), joinedload(Report.partnership)
+            ),
+            joinedload(Statement.submitted_by),
+        )
+    )
+
+
+def visible(session: Session, actor: Actor) -> Sequence[Statement]:
+    """Every statement of this person's partnerships: those still owed first, the nearest deadline first."""
+    query = _with_report()
+    if not actor.is_operator:
+        query = query.where(Statement.partnership_id.in_(actor.partnerships_where(Permission.SEE_STATEMENT)))
+    return session.scalars(
+        query.order_by(
+            Statement.submitted_on.is_not(None), Report.statement_due_on.asc().nulls_last(), Report.reference
+        )
+    ).all()
+
+
+def get(
+    session: Session, actor: Actor, report_reference: str, permission: Permission = Permission.SEE_STATEMENT
+) -> Statement:
+    """The statement of this report, if this person may do that with it."""
+    query = _with_report().where(Report.reference == report_reference)
+    if not actor.is_operator:
+        query = query.where(Statement.partnership_id.in_(actor.partnerships_where(permission)))
+    statement = session.scalars(query).one_or_none()
+    if statement is None:
+        raise NotFoundError(f"There is no statement for a report {report_reference}.")
+    return statement
+
+
+def get_report(session: Session, actor: Actor, report_reference: str) -> Report:
+    """A report for which this person may say that a statement is required."""
+    query = select(Report).where(Report.reference == report_reference).options(defer(Report.paragraphs))
+    if not actor.is_operator:
+        query = query.where(Report.partnership_id.in_(actor.partnerships_where(Permission.EDIT_STATEMENT)))
+    report = session.scalars(query).one_or_none()
+    if report is None:
+        raise NotFoundError(f"There is no report {report_reference}.")
+    return report
+
+
+def find_for_report(session: Session, report: Report) -> Statement | None:
+    """The statement of this report, if it has one."""
+    return session.scalars(_with_report().where(Statement.report_id == report.id)).one_or_none()
+
+
+def not_submitted(session: Session) -> Sequence[Statement]:
+    """Every statement that is still to be sent, of every partnership."""
+    return session.scalars(
+        _with_report().where(Statement.submitted_on.is_(None)).order_by(Report.reference)
+    ).all()
+
+
+def lock(session: Session, statement: Statement) -> None:
+    """Make whoever else builds or submits this statement wait, and learn whether it was submitted meanwhile.
+
+    SQLite has one writer at a time and takes no lock.
+    """
+    session.refresh(statement, ["version", "submitted_on", "submitted_to"], with_for_update=True)
+
+
+def drafts(session: Session, statement: Statement) -> Sequence[StatementDraft]:
+    """Its versions, the newest first, without their content."""
+    return session.scalars(
+        select(StatementDraft)
+        .where(StatementDraft.statement_id == statement.id)
+        .options(defer(StatementDraft.content))
+        .order_by(StatementDraft.number.desc())
+    ).all()
+
+
+def find_last_draft(session: Session, statement: Statement) -> StatementDraft | None:
+    """The newest version, if any was built."""
+    return session.scalars(
+        select(StatementDraft)
+        .where(StatementDraft.statement_id == statement.id)
+        .order_by(StatementDraft.number.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def get_draft(session: Session, statement: Statement, number: int) -> StatementDraft:
+    """One version of a statement by its number."""
+    draft = session.scalars(
+        select(StatementDraft).where(
+            StatementDraft.statement_id == statement.id, StatementDraft.number == number
+        )
+    ).one_or_none()
+    if draft is None:
+        raise NotFoundError(f"There is no version {number} of this statement.")
+    return draft
+
+
+def last_number(session: Session, statement: Statement) -> int:
+    """The number of the newest version, 0 where none was built."""
+    newest = select(func.max(StatementDraft.number)).where(StatementDraft.statement_id == statement.id)
+    return session.scalar(newest) or 0
+
+
+def facts(session: Session, statements: Sequence[Statement]) -> dict[int, StatementFacts]:
+    """What each statement is composed from, by its id, in five queries however many there are."""
+    agencies = _agencies(session, {statement.partnership_id for statement in statements})
+    asked = _asked(session, {statement.report_id for statement in statements})
+    return {
+        statement.id: facts_of(
+            statement.report,
+            introduction=statement.introduction,
+            governance=statement.governance,
+            agencies=agencies[statement.partnership_id],
+            recommendations=asked[statement.report_id],
+        )
+        for statement in statements
+    }
+
+
+def facts_of(
+    report: Report,
+    *,
+    introduction: str = "",
+    governance: str = "",
+    agencies: Iterable[AgencyFacts] = (),
+    recommendations: Iterable[AskedFacts] = (),
+) -> StatementFacts:
+    """What a report itself says, with what was written and planned in answer to it."""
+    return StatementFacts(
+        report_title=report.title,
+        kind=report.kind,
+        authority=report.authority,
+        partnership=report.partnership.name,
+        inspected_from=report.inspected_from,
+        inspected_to=report.inspected_to,
+        published_on=report.published_on,
+        recipients=tuple(report.recipients),
+        principal_authority=report.principal_authority,
+        due_on=report.statement_due_on,
+        send_to=report.send_to,
+        introduction=introduction,
+        governance=governance,
+        agencies=tuple(agencies),
+        recommendations=tuple(recommendations),
+    )
+
+
+def _agencies(session: Session, partnership_ids: Iterable[int]) -> dict[int, list[AgencyFacts]]:
+    """The agencies of each partnership."""
+    found: dict[int, list[AgencyFacts]] = defaultdict(list)
+    query = select(Agency).where(Agency.partnership_id.in_(partnership_ids)).order_by(Agency.name)
+    for agency in session.scalars(query):
+        others = (name.strip() for name in agency.also_called.split(","))
+        found[agency.partnership_id].append(
+            AgencyFacts(
+                name=agency.name,
+                also_called=tuple(name for name in others if name),
+                is_closed=agency.is_closed,
+            )
+        )
+    return found
+
+
+def _asked(session: Session, report_ids: Iterable[int]) -> dict[int, list[AskedFacts]]:
+    """The recommendations of each report, in its order, with their actions."""
+    report_ids = set(report_ids)
+    actions = _planned(session, report_ids)
+    found: dict[int, list[AskedFacts]] = defaultdict(list)
+    query = select(Recommendation).where(Recommendation.report_id.in_(report_ids))
+    for asked in session.scalars(query.order_by(Recommendation.report_id, Recommendation.position)):
+        found[asked.report_id].append(
+            AskedFacts(
+                position=asked.position,
+                text=asked.text,
+                number=asked.number,
+                number_inferred=asked.number_inferred,
+                section=asked.section,
+                deadline=asked.deadline,
+                bodies=tuple(asked.bodies),
+                actions=tuple(actions[asked.id]),
+            )
+        )
+    return found
+
+
+def _planned(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
+    """The actions of each recommendation, by reference, each with its last update."""
+    notes = _last_notes(session, report_ids)
+    found: dict[int, list[PlannedFacts]] = defaultdict(list)
+    query = (
+        select(Action)
+        .where(Action.report_id.in_(report_ids))
+        .options(joinedload(Action.lead), joinedload(Action.lead_agency))
+        .order_by(Action.created_at, Action.id)
+    )
+    for action in session.scalars(query):
+        updated_on, note = notes.get(action.id, (None, ""))
+        found[action.recommendation_id].append(
+            PlannedFacts(
+                reference=action.reference,
+                what_we_will_do=action.what_we_will_do,
+                success_measure=action.success_measure,
+                lead=action.lead.name if action.lead else None,
+                lead_agency=action.lead_agency.name if action.lead_agency else None,
+                status=action.status,
+                review_on=action.review_on,
+                due_on=action.due_on,
+                original_due_on=action.original_due_on,
+                times_moved=action.times_moved,
+                is_tracked=action.is_tracked,
+                last_update_on=updated_on or action.last_update_on,
+                last_note=note,
+            )
+        )
+    return found
+
+
+def _last_notes(session: Session, report_ids: Iterable[int]) -> dict[int, tuple[date, str]]:
+    """The date and the words of each action's last update."""
+    nth = func.row_number().over(partition_by=Update.action_id, order_by=(Update.at.desc(), Update.id.desc()))
+    ranked = (
+        select(Update.action_id, Update.at, Update.note, nth.label("nth"))
+        .join(Action, Action.id == Update.action_id)
+        .where(Action.report_id.in_(report_ids))
+        .subquery()
+    )
+    rows = session.execute(select(ranked.c.action_id, ranked.c.at, ranked.c.note).where(ranked.c.nth == 1))
+    return {action_id: (london.date_of(at), note) for action_id, at, note in rows}

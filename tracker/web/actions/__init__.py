@@ -1,0 +1,1 @@
+"""Actions: the list that managers live in, and the page of one action."""

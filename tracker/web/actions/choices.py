@@ -1,0 +1,52 @@
+"""What the forms and filters of actions offer: only what this person may see."""
+
+from tracker.domain.roles import Actor
+from tracker.models import Action
+from tracker.queries import actions as queries
+from tracker.queries import partnerships, people
+from tracker.services.runtime import Session
+from tracker.web.actions.filters import Choices
+from tracker.web.actions.forms import PlanForm
+
+
+def for_list(session: Session, actor: Actor) -> Choices:
+    """The partnerships, reports, agencies and leads to filter by, in a fixed number of queries."""
+    here = queries.partnerships_in_sight(session, actor)
+    keys = frozenset(partnership.id for partnership in here)
+    reports = queries.reports_in_sight(session, actor)
+    agencies = partnerships.agencies(session, keys)
+    leads = people.leads(session, keys)
+    ids = {("partnership", one.slug): one.id for one in here}
+    ids |= {("report", one.reference): one.id for one in reports}
+    ids |= {("agency", str(one.id)): one.id for one in agencies}
+    ids |= {("lead", str(one.id)): one.id for one in leads}
+    return Choices(
+        partnerships={one.slug: one.name for one in here},
+        reports={one.reference: f"{one.reference} {one.title}" for one in reports},
+        agencies={str(one.id): one.name for one in agencies},
+        leads={str(one.id): one.name for one in leads},
+        ids=ids,
+    )
+
+
+def plan_form(session: Session, action: Action) -> PlanForm:
+    """The plan as it stands, with the people and agencies of this partnership to choose from."""
+    form = PlanForm(
+        data={
+            "what_we_will_do": action.what_we_will_do,
+            "success_measure": action.success_measure,
+            "lead_id": str(action.lead_id or ""),
+            "lead_agency_id": str(action.lead_agency_id or ""),
+            "due_on": action.due_on,
+            "version": action.version,
+        }
+    )
+    here = frozenset({action.partnership_id})
+    leads = {one.id: one.name for one in people.leads(session, here)}
+    agencies = {one.id: one.name for one in partnerships.agencies(session, here)}
+    if action.lead:
+        leads.setdefault(action.lead.id, f"{action.lead.name} (no longer active)")
+    if action.lead_agency:
+        agencies.setdefault(action.lead_agency.id, f"{action.lead_agency.name} (closed)")
+    form.offer(list(leads.items()), list(agencies.items()))
+    return form

@@ -1,0 +1,203 @@
+"""The list of actions and the page of one: see, update, plan, add, bring into tracking, export."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.adapters import spreadsheets
+from tracker.domain import brag
+from tracker.domain.brag import Brag
+from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
+from tracker.domain.roles import Permission
+from tracker.domain.statuses import Status
+from tracker.models import Action
+from tracker.queries import actions as queries
+from tracker.services import actions as services
+from tracker.services import exports, tracking
+from tracker.web import extensions, forms
+from tracker.web.access import requires
+from tracker.web.actions import choices, filters
+from tracker.web.actions.filters import ListAddress
+from tracker.web.actions.forms import PlanForm, UpdateForm, version
+
+bp = Blueprint("actions", __name__)
+
+
+@bp.get("/actions")
+@requires(Permission.SEE_ACTIONS)
+def index() -> ResponseReturnValue:
+    """The list, as its address says."""
+    session, actor, today = extensions.session(), extensions.actor(), extensions.today()
+    address = ListAddress(request.args, choices.for_list(session, actor))
+    page = queries.page(session, actor, address.filter, today=today, number=address.page)
+    return render_template(
+        "actions/index.html",
+        address=address,
+        page=page,
+        ratings={action.id: brag.rate(queries.facts(action), today) for action in page.rows},
+        statuses=list(Status),
+        brags=list(Brag),
+        dues=filters.DUE_LABELS,
+        sorts=filters.SORT_LABELS,
+        may_import=actor.may_anywhere(Permission.IMPORT_REPORT),
+    )
+
+
+@bp.get("/actions/export/<kind>")
+@requires(Permission.SEE_ACTIONS)
+def export(kind: str) -> ResponseReturnValue:
+    """Exactly the rows that the list shows, as a file."""
+    if kind not in spreadsheets.MIMETYPES:
+        raise NotFoundError(f"There is no export as {kind}.")
+    session, actor, today = extensions.session(), extensions.actor(), extensions.today()
+    address = ListAddress(request.args, choices.for_list(session, actor))
+    rows = exports.action_rows(session, actor, address.filter, today=today)
+    return Response(
+        stream_with_context(spreadsheets.write(rows, kind)),
+        mimetype=spreadsheets.MIMETYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="actions-{today.isoformat()}.{kind}"'},
+    )
+
+
+def _load(reference: str) -> Action:
+    return queries.get_visible(extensions.session(), extensions.actor(), reference)
+
+
+def _page(
+    action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False
+) -> ResponseReturnValue:
+    session, actor, today = extensions.session(), extensions.actor(), extensions.today()
+    rights = actor.rights_in(action.partnership_id)
+    allowed = services.allowed_next(action, actor)
+    form.offer(action, allowed)
+    page = render_template(
+        "actions/show.html",
+        action=action,
+        rating=brag.rate(queries.facts(action), today),
+        history=queries.history(session, action),
+        siblings=queries.siblings(session, actor, action),
+        form=form,
+        may_update=action.is_tracked and rights & {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION},
+        may_edit=Permission.EDIT_ACTION in rights,
+        conflict=conflict,
+        Status=Status,
+    )
+    return page, code
+
+
+@bp.get("/actions/<reference>")
+@requires(Permission.SEE_ACTIONS)
+def show(reference: str) -> ResponseReturnValue:
+    """One action: the inspectors' words, what is being done, and everything that happened."""
+    action = _load(reference)
+    return _page(action, UpdateForm(formdata=None, version=action.version))
+
+
+@bp.post("/actions/<reference>/updates")
+@requires(Permission.SEE_ACTIONS)
+def post_update(reference: str) -> ResponseReturnValue:
+    """Save an update, perhaps with a change of status."""
+    action, actor, form = _load(reference), extensions.actor(), UpdateForm()
+    form.offer(action, services.allowed_next(action, actor))
+    if not form.validate():
+        return _page(action, form, code=422)
+    try:
+        services.post_update(
+            extensions.session(),
+            action,
+            note=form.note.data or "",
+            to=form.to,
+            evidence=form.evidence,
+            review_on=form.review_on.data,
+            agreed_by=form.agreed_by.data,
+            actor=actor,
+            now=extensions.clock().now(),
+            version=version(form),
+        )
+    except ChangedMeanwhileError:
+        return _show_both(reference, form)
+    except DomainError as error:
+        forms.refuse(form, error)
+        return _page(action, form, code=422)
+    extensions.commit()
+    flash(f"Saved. {reference} is {action.status.label.lower()}.")
+    return redirect(url_for("actions.show", reference=reference), 303)
+
+
+def _show_both(reference: str, form: UpdateForm) -> ResponseReturnValue:
+    """The action as somebody else saved it, with this person's words still in the form."""
+    extensions.session().rollback()
+    action = _load(reference)
+    form.version.data = str(action.version)
+    return _page(action, form, code=409, conflict=True)
+
+
+def _plan_page(
+    action: Action, form: PlanForm, *, code: int = 200, saved: Action | None = None
+) -> ResponseReturnValue:
+    return render_template("actions/edit.html", action=action, form=form, saved=saved), code
+
+
+@bp.route("/actions/<reference>/edit", methods=["GET", "POST"])
+@requires(Permission.EDIT_ACTION)
+def edit(reference: str) -> ResponseReturnValue:
+    """Write what we will do, give it a lead, an agency, a date and a measure."""
+    action = _load(reference)
+    form = choices.plan_form(extensions.session(), action)
+    if request.method == "GET" or not form.validate():
+        return _plan_page(action, form, code=200 if request.method == "GET" else 422)
+    try:
+        changed = _save_plan(action, form)
+    except ChangedMeanwhileError:
+        extensions.session().rollback()
+        action = _load(reference)
+        form.version.data = str(action.version)
+        return _plan_page(action, form, code=409, saved=action)
+    except DomainError as error:
+        extensions.session().rollback()
+        forms.refuse(form, error)
+        return _plan_page(_load(reference), form, code=422)
+    extensions.commit()
+    flash(f"Saved {reference}." if changed else "Nothing was changed.")
+    return redirect(url_for("actions.show", reference=reference), 303)
+
+
+def _save_plan(action: Action, form: PlanForm) -> bool:
+    """Save the plan and, where it differs, the date; both or neither."""
+    session, actor, now = extensions.session(), extensions.actor(), extensions.clock().now()
+    if form.due_on.data is None and action.due_on is not None:
+        raise DomainError("A due date can be moved but not taken away.", field="due_on")
+    changed = services.edit(session, action, form.plan, actor=actor, now=now, version=version(form))
+    if form.due_on.data is None or form.due_on.data == action.due_on:
+        return changed
+    services.set_due_date(
+        session, action, due_on=form.due_on.data, reason=form.reason.data or "", actor=actor, now=now
+    )
+    return True
+
+
+@bp.post("/actions/<reference>/add")
+@requires(Permission.EDIT_ACTION)
+def add(reference: str) -> ResponseReturnValue:
+    """One more action for the same recommendation."""
+    action = services.add(
+        extensions.session(),
+        _load(reference).recommendation,
+        actor=extensions.actor(),
+        now=extensions.clock().now(),
+    )
+    extensions.commit()
+    flash(f"{action.reference} added. Say what it is about and who leads it.")
+    return redirect(url_for("actions.edit", reference=action.reference), 303)
+
+
+@bp.post("/actions/<reference>/track")
+@requires(Permission.EDIT_ACTION)
+def track(reference: str) -> ResponseReturnValue:
+    """Bring one action of a historic report into tracking."""
+    action = _load(reference)
+    tracking.track_action(
+        extensions.session(), action, actor=extensions.actor(), now=extensions.clock().now()
+    )
+    extensions.commit()
+    flash(f"{reference} is in tracking now. Give it a lead and a due date.")
+    return redirect(url_for("actions.edit", reference=reference), 303)
