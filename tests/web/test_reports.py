@@ -1,0 +1,160 @@
+"""The list of reports, the page of one and its source, as people with each role meet them."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from lxml import html
+from sqlalchemy.orm import Session
+
+from tests import factories, letters
+from tests.web.conftest import Client, words
+from tests.web.drafting import bring_in, error_at, everything, path_of, press, send
+from tracker.domain.roles import Role
+from tracker.models import Partnership, ReportDraft, User
+
+SignIn = Callable[[Client, User], Client]
+QueryCounter = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def here(session: Session) -> Partnership:
+    return factories.partnership(session)
+
+
+@pytest.fixture
+def manager(session: Session, here: Partnership) -> User:
+    return factories.member(session, here, Role.MANAGER)
+
+
+@pytest.fixture
+def desk(client: Client, sign_in: SignIn, manager: User) -> Client:
+    """The manager's browser."""
+    return sign_in(client, manager)
+
+
+def test_a_report_shows_its_items_with_numbers_actions_and_what_they_cite(
+    desk: Client, session: Session, here: Partnership, manager: User
+) -> None:
+    report = factories.report(
+        session, here, paragraphs={"29": "Interviews were late."}, warnings=["Look twice."]
+    )
+    printed = factories.recommendation(session, report, position=1, number="97", paragraphs=[29, 30])
+    factories.recommendation(session, report, position=2, number_inferred="12", section="Board", part="board")
+    factories.recommendation(session, report, position=3)
+    action = factories.action(session, printed, lead_id=manager.id)
+    page = words(desk.get(f"/reports/{report.reference}"))
+    assert "97" in page
+    assert "12 (inferred)" in page
+    assert "Item 3, unnumbered in the report" in page
+    assert "Safeguarding board: Board" in page
+    assert "Paragraph 29, which it cites" in page
+    assert "Interviews were late." in page
+    assert "Look twice." in page
+    assert "Due Friday 13 December 2024 (printed), in 25 days" in page
+    assert "70 working days from the report's date give the same day." in page
+    assert f"{action.reference} Not started" in page
+    assert manager.name in page
+    assert "1 action of this report has no lead or no lead agency" in page
+
+
+def test_an_action_lead_sees_the_report_and_only_their_own_actions(
+    client: Client, sign_in: SignIn, session: Session, here: Partnership
+) -> None:
+    report = factories.report(session, here)
+    lead = factories.member(session, here, Role.ACTION_LEAD)
+    mine = factories.action(session, report, lead_id=lead.id)
+    other = factories.action(session, report)
+    page = sign_in(client, lead).get(f"/reports/{report.reference}")
+    assert mine.reference in page.text
+    assert other.reference not in page.text
+    assert "No action that you see." in words(page)
+    assert "tracking" not in words(page)
+    assert client.get("/reports/new").status_code == 404
+
+
+def test_the_source_shows_each_item_in_its_place(desk: Client, session: Session) -> None:
+    answer = press(desk, path_of(bring_in(desk, session)), "confirm")
+    page = desk.get(f"{answer.location}/source")
+    marks = html.fromstring(page.text).findall(".//mark")
+    assert [mark.get("id") for mark in marks] == ["item-1", "item-2", "item-3"]
+    assert "timeliness of formal strategy" in " ".join(marks[1].text_content().split())
+    assert "Early help partnership working" in words(page)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])
+def test_others_read_reports_and_change_nothing(
+    client: Client, sign_in: SignIn, session: Session, here: Partnership, role: Role
+) -> None:
+    report = factories.report(session, here, is_tracked=False)
+    person = factories.member(session, here, role, factories.agency(session, here))
+    sign_in(client, person)
+    for path in ("/reports", f"/reports/{report.reference}", f"/reports/{report.reference}/source"):
+        assert client.get(path).status_code == 200
+    for path in ("track", "stop-tracking"):
+        assert client.submit(f"/reports/{report.reference}/{path}", reason="x").status_code == 404
+    assert send(client, letters.LETTER.encode()).status_code == 404
+    assert not report.is_tracked
+
+
+def test_a_stranger_finds_nothing(
+    desk: Client,
+    sign_in: SignIn,
+    session: Session,
+    here: Partnership,
+) -> None:
+    draft = bring_in(desk, session)
+    report = factories.report(session, here)
+    stranger = factories.member(session, factories.partnership(session), Role.MANAGER)
+    client = sign_in(desk, stranger)
+    for path in (path_of(draft), f"/reports/{report.reference}", f"/reports/{report.reference}/source"):
+        assert client.get(path).status_code == 404
+    for path in (
+        path_of(draft),
+        f"{path_of(draft)}/discard",
+        f"/reports/{report.reference}/track",
+        f"/reports/{report.reference}/stop-tracking",
+    ):
+        assert client.submit(path, reason="x").status_code == 404
+    assert report.reference not in client.get("/reports").text
+    assert everything(session, ReportDraft) == 1
+
+
+def test_a_historic_report_comes_into_tracking_and_goes_out_again_with_a_reason(
+    desk: Client, session: Session, here: Partnership
+) -> None:
+    report = factories.report(session, here, is_tracked=False, statement_required=False)
+    action = factories.action(session, report, is_tracked=False, tracked_since=None)
+    path = f"/reports/{report.reference}"
+    assert "This report is historic" in words(desk.get(path))
+    assert desk.submit(f"{path}/track").status_code == 303
+    assert "is in tracking now" in words(desk.get(path))
+    assert action.is_tracked
+    desk.submit(f"{path}/track")
+    assert "in tracking already" in words(desk.get(path))
+    answer = desk.submit(f"{path}/stop-tracking", reason=" ")
+    assert answer.status_code == 422
+    assert "Say why" in error_at(answer, "reason")
+    assert action.is_tracked
+    assert desk.submit(f"{path}/stop-tracking", reason="Wrong one").status_code == 303
+    assert not action.is_tracked
+    assert "Wrong one" in words(desk.get(path))
+
+
+def test_the_list_and_the_page_take_as_many_queries_for_many_items_as_for_one(
+    desk: Client, session: Session, here: Partnership, count_queries: QueryCounter
+) -> None:
+    small, large = factories.report(session, here), None
+    factories.action(session, small)
+    counts = []
+    for report in (small, large):
+        if report is None:
+            report = factories.report(session, here)  # noqa: PLW2901 - the larger case
+            for _ in range(20):
+                factories.action(session, report)
+        session.commit()
+        with count_queries() as seen:
+            desk.get("/reports")
+            desk.get(f"/reports/{report.reference}")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

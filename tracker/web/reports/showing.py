@@ -1,0 +1,108 @@
+"""The page of one report and of its source: items under their headings, each with its actions."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.adapters import bank_holidays
+from tracker.domain import brag, due_dates, passages, wording
+from tracker.domain.brag import Rating
+from tracker.domain.passages import Passage
+from tracker.domain.reading import Part
+from tracker.domain.roles import Permission
+from tracker.models import Action, Recommendation, Report
+from tracker.queries import actions, reports, statements
+from tracker.queries.actions import ActionFilter
+from tracker.web import extensions
+from tracker.web.reports.forms import PART_LABELS, StopForm
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One item with the actions that this person sees, and their ratings."""
+
+    item: Recommendation
+    actions: list[tuple[Action, Rating]]
+    cited: list[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The items that stand together under one heading of the report."""
+
+    heading: str
+    shown: list[Shown]
+
+
+def page(report: Report, form: StopForm, code: int = 200) -> ResponseReturnValue:
+    """The report's own page."""
+    session, actor = extensions.session(), extensions.actor()
+    rights = actor.rights_in(report.partnership_id)
+    shown = [
+        _shown(report, item, found)
+        for item, found in reports.recommendations_with_actions(session, actor, report)
+    ]
+    body = render_template(
+        "reports/show.html",
+        report=report,
+        groups=_groups(shown),
+        items=len(shown),
+        unowned=actions.page(
+            session, actor, ActionFilter(report_id=report.id, unowned=True), today=extensions.today()
+        ).total,
+        check=deadline_check(report),
+        statement=statements.find_for_report(session, report),
+        events=reports.events(session, report),
+        form=form,
+        may_edit=Permission.EDIT_ACTION in rights,
+        may_require=Permission.EDIT_STATEMENT in rights,
+        sees_all=report.partnership_id in actor.partnerships_seen_whole(),
+    )
+    return body, code
+
+
+def _shown(report: Report, item: Recommendation, found: list[Action]) -> Shown:
+    today = extensions.today()
+    return Shown(
+        item,
+        [(action, brag.rate(actions.facts(action), today)) for action in found],
+        [(n, report.paragraphs[str(n)]) for n in item.paragraphs if str(n) in report.paragraphs],
+    )
+
+
+def _groups(shown: Iterable[Shown]) -> list[Group]:
+    """Neighbours with the same section and part, in the report's order."""
+    return [
+        Group(heading, list(each)) for heading, each in groupby(shown, key=lambda one: _heading(one.item))
+    ]
+
+
+def _heading(item: Recommendation) -> str:
+    part = PART_LABELS[Part(item.part)] if item.part else None
+    return ": ".join(filter(None, (part, item.section))) or "Items"
+
+
+def deadline_check(report: Report) -> str | None:
+    """What the rule of 70 working days gives for the statement, beside the date that the report prints."""
+    due_on = report.statement_due_on
+    rule = due_dates.statutory_statement_due(
+        report.kind, report.published_on, bank_holidays.england_and_wales()
+    )
+    if rule is None or due_on is None:
+        return None
+    counted = f"{due_dates.STATEMENT_WORKING_DAYS} working days from the report's date"
+    if rule == due_on:
+        return f"{counted} give the same day."
+    return f"{counted} give {wording.long_date(rule)}."
+
+
+def source_page(report: Report) -> ResponseReturnValue:
+    """The report's text page by page, each item marked where it stands."""
+    session, actor = extensions.session(), extensions.actor()
+    pages = reports.source_pages(session, actor, report.reference)
+    items = [item for item, _ in reports.recommendations_with_actions(session, actor, report)]
+    marked = passages.mark(pages, [Passage(item.position, item.text, item.page) for item in items])
+    return render_template("reports/source.html", report=report, pages=marked, items=items)
