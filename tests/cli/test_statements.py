@@ -1,0 +1,103 @@
+"""`tracker statements export` at the terminal: the file, what is missing, and clear refusals."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests import factories, richmond, terminal
+from tracker import db
+from tracker.domain.roles import OPERATOR, Role
+from tracker.services import statements
+
+Run = Callable[..., tuple[int, str]]
+
+
+@pytest.fixture
+def run(live_database_url: str, tmp_path: Path) -> Run:
+    """run(words…): exit code and everything printed, on a database with the letter's third item."""
+    engine = db.make_engine(live_database_url)
+    with db.make_session_factory(engine).begin() as session:
+        here = factories.partnership(session)
+        factories.member(session, here, Role.SCRUTINEER, email="scrutineer@partnership.example")
+        elsewhere = factories.partnership(session)
+        factories.member(session, elsewhere, Role.MANAGER, email="manager@elsewhere.example")
+        report = factories.report(session, here, reference="RICH-JTAI-24", send_to="a@ofsted.gov.uk")
+        asked = factories.recommendation(session, report, position=3, text=richmond.ITEMS[2])
+        factories.action(session, asked, reference="RICH-JTAI-24-03")
+        statements.open_for(session, report, actor=OPERATOR, now=factories.NOW)
+    engine.dispose()
+
+    def run(*words: str | Path) -> tuple[int, str]:
+        result = terminal.run("statements", *words, home=tmp_path, DATABASE_URL=live_database_url)
+        return result.exit_code, result.output
+
+    return run
+
+
+def test_the_statement_is_written_as_word_and_one_line_says_where_and_what_is_missing(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "statement.docx"
+
+    assert run("export", "RICH-JTAI-24", "--format", "docx", "--output", file) == (
+        0,
+        f"Wrote {file}. 6 things are missing.\n",
+    )
+    assert richmond.ITEMS[2] in Document(str(file)).tables[1].rows[1].cells[0].text
+
+
+def test_the_statement_is_written_as_html_in_the_name_of_a_person_who_may_read_it(
+    run: Run, tmp_path: Path
+) -> None:
+    file = tmp_path / "statement.html"
+
+    code, said = run(
+        *("export", "RICH-JTAI-24", "--format", "html", "--output", file),
+        *("--as", "scrutineer@partnership.example"),
+    )
+
+    assert (code, said) == (0, f"Wrote {file}. 6 things are missing.\n")
+    assert richmond.ITEMS[2] in file.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("NONE-24",), "There is no statement for a report NONE-24."),
+        (("RICH-JTAI-24", "--format", "pdf"), "A statement is not written as pdf. Choose docx or html."),
+        (
+            ("RICH-JTAI-24", "--as", "manager@elsewhere.example"),
+            "There is no statement for a report RICH-JTAI-24.",
+        ),
+        (
+            ("RICH-JTAI-24", "--as", "nobody@example"),
+            "Nobody with the address nobody@example can sign in here.",
+        ),
+    ],
+)
+def test_what_cannot_be_written_is_refused_in_a_sentence(
+    run: Run, tmp_path: Path, words: tuple[str, ...], sentence: str
+) -> None:
+    file = tmp_path / "statement.out"
+
+    assert run("export", *words, "--output", file) == (1, f"Error: {sentence}\n")
+    assert not file.exists()
+
+
+def test_a_file_that_cannot_be_written_is_said_in_a_sentence(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "nowhere" / "statement.docx"
+
+    code, said = run("export", "RICH-JTAI-24", "--output", file)
+
+    assert (code, said) == (1, f"Error: {file} cannot be written: No such file or directory.\n")
+
+
+def test_the_same_moment_twice_is_one_version_and_the_same_file(run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.docx", tmp_path / "second.docx"
+
+    run("export", "RICH-JTAI-24", "--output", first)
+    run("export", "RICH-JTAI-24", "--output", second)
+
+    assert first.read_bytes() == second.read_bytes()

@@ -1,0 +1,266 @@
+"""The pages of statements: the countdown, what is missing, writing, versions, files, sending."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from docx import Document
+from flask import Flask
+from lxml import html
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import factories, richmond
+from tests.web.conftest import Client, browser, words
+from tracker.domain.roles import OPERATOR, Role
+from tracker.models import Partnership, Report, Statement
+from tracker.queries import statements as queries
+from tracker.services import statements as services
+
+NOW = factories.NOW
+HERE = "/statements/RICH-JTAI-24"
+
+SignIn = Callable[[Client, Any], Client]
+
+
+@pytest.fixture
+def here(session: Session) -> Partnership:
+    return factories.partnership(session, name="Kingston and Richmond")
+
+
+@pytest.fixture
+def statement(session: Session, here: Partnership) -> Statement:
+    """The letter's statement: one of its items, whose action is empty."""
+    report = factories.report(
+        session, here, reference="RICH-JTAI-24", title="JTAI of Richmond", send_to="a@ofsted.gov.uk"
+    )
+    asked = factories.recommendation(session, report, position=3, text=richmond.ITEMS[2])
+    factories.action(session, asked, reference="RICH-JTAI-24-03")
+    opened = services.open_for(session, report, actor=OPERATOR, now=NOW)
+    assert opened is not None
+    return opened
+
+
+@pytest.fixture
+def manager(client: Client, session: Session, here: Partnership, sign_in: SignIn) -> Client:
+    return sign_in(client, factories.member(session, here, Role.MANAGER))
+
+
+@pytest.fixture
+def lead(app: Flask, session: Session, here: Partnership, sign_in: SignIn) -> Client:
+    return sign_in(browser(app, session), factories.member(session, here, Role.ACTION_LEAD))
+
+
+def links(response: TestResponse) -> list[str]:
+    return [str(link) for link in html.fromstring(response.text).xpath("//main//a/@href")]
+
+
+def hidden(response: TestResponse, name: str) -> str:
+    return str(html.fromstring(response.text).xpath(f"//input[@name='{name}']/@value")[0])
+
+
+def parts(**values: Any) -> dict[str, Any]:
+    return {"introduction": "We accept it.", "governance": "The executive.", "version": "1", **values}
+
+
+def test_the_list_says_how_long_there_is_and_whether_it_is_ready(
+    manager: Client, statement: Statement
+) -> None:
+    said = words(manager.get("/statements"))
+
+    assert "JTAI of Richmond" in said
+    assert "Not ready Due Friday 13 December 2024, 19 working days. 6 things are missing." in said
+
+
+def test_a_list_without_statements_says_what_to_do(manager: Client) -> None:
+    assert "No report here requires a written statement" in words(manager.get("/statements"))
+
+
+def test_a_statement_says_first_how_long_there_is_and_links_everything_that_is_missing(
+    manager: Client, statement: Statement
+) -> None:
+    page = manager.get(HERE)
+
+    assert "Due Friday 13 December 2024, 19 working days. 6 things are missing." in words(page)
+    assert links(page).count("/actions/RICH-JTAI-24-03") == 4
+    assert f"{HERE}#introduction" in links(page)
+    assert html.fromstring(page.text).xpath("//textarea[@id='introduction']")
+
+
+def test_a_lead_reads_and_exports_but_is_offered_nothing_to_change(
+    lead: Client, statement: Statement
+) -> None:
+    page = lead.get(HERE)
+
+    assert "RICH-JTAI-24-03 has no lead." in words(page)
+    assert "/actions/RICH-JTAI-24-03" not in links(page)
+    assert not html.fromstring(page.text).xpath("//textarea")
+    assert f"{HERE}/submit" not in links(page)
+    assert lead.submit(f"{HERE}/export", format="docx").status_code == 303
+    for path in (f"{HERE}/submit", "/statements/require/RICH-JTAI-24"):
+        assert lead.get(path).status_code == 404
+        assert lead.submit(path).status_code == 404
+    assert lead.submit(HERE, **parts()).status_code == 404
+
+
+def test_another_partnerships_statement_does_not_exist(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    report = factories.report(session, factories.partnership(session), reference="ELSE-JTAI-24")
+    services.open_for(session, report, actor=OPERATOR, now=NOW)
+
+    for path in ("", "/draft", "/drafts/1", "/drafts/1/docx", "/submit"):
+        assert manager.get(f"/statements/ELSE-JTAI-24{path}").status_code == 404
+    for path in ("", "/submit", "/export"):
+        assert manager.submit(f"/statements/ELSE-JTAI-24{path}", **parts(format="docx")).status_code == 404
+
+
+def test_the_parts_are_saved_and_then_no_longer_missing(manager: Client, statement: Statement) -> None:
+    saved = manager.submit(HERE, **parts(version=hidden(manager.get(HERE), "version")))
+
+    assert saved.status_code == 303
+    page = manager.get(HERE)
+    assert "4 things are missing." in words(page)
+    assert (
+        html.fromstring(page.text).xpath("string(//textarea[@id='introduction'])").strip() == "We accept it."
+    )
+
+
+def test_a_part_that_is_too_long_is_refused_at_the_field_and_kept_in_the_form(
+    manager: Client, statement: Statement
+) -> None:
+    refused = manager.submit(HERE, **parts(introduction="word " * 4001))
+
+    assert refused.status_code == 422
+    assert "Shorten this to 20,000 characters" in words(refused)
+    assert "word word" in html.fromstring(refused.text).xpath("string(//textarea[@id='introduction'])")
+
+
+def test_two_people_saving_see_both_versions_and_the_second_may_still_save(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    seen = hidden(manager.get(HERE), "version")
+    manager.submit(HERE, **parts(version=seen, introduction="What the first wrote."))
+
+    both = manager.submit(HERE, **parts(version=seen, introduction="What the second wrote."))
+
+    assert both.status_code == 409
+    assert "What the first wrote." in words(both)
+    assert "What the second wrote." in words(both)
+    session.refresh(statement)
+    assert statement.introduction == "What the first wrote."
+    again = manager.submit(HERE, **parts(version=hidden(both, "version"), introduction="What both agreed."))
+    assert again.status_code == 303
+    session.refresh(statement)
+    assert statement.introduction == "What both agreed."
+
+
+@pytest.mark.parametrize("kind", ["docx", "html"])
+def test_an_export_keeps_a_version_and_gives_it_as_a_file(
+    manager: Client, session: Session, statement: Statement, kind: str
+) -> None:
+    sent_on = manager.submit(f"{HERE}/export", format=kind)
+    file = manager.get(sent_on.location)
+
+    assert sent_on.location == f"{HERE}/drafts/1/{kind}"
+    disposition = f'attachment; filename="RICH-JTAI-24-statement-version-1.{kind}"'
+    assert file.headers["Content-Disposition"] == disposition
+    assert "sandbox" in file.headers["Content-Security-Policy"]
+    if kind == "docx":
+        assert richmond.ITEMS[2] in Document(io.BytesIO(file.data)).tables[1].rows[1].cells[0].text
+    else:
+        assert richmond.ITEMS[2] in file.text
+    manager.submit(f"{HERE}/export", format=kind)
+    assert [draft.number for draft in queries.drafts(session, statement)] == [1]
+
+
+def test_a_format_that_is_not_written_is_not_found(manager: Client, statement: Statement) -> None:
+    manager.submit(f"{HERE}/export", format="docx")
+
+    assert manager.submit(f"{HERE}/export", format="pdf").status_code == 404
+    assert manager.get(f"{HERE}/drafts/1/pdf").status_code == 404
+    assert manager.get(f"{HERE}/drafts/2/docx").status_code == 404
+
+
+def test_the_draft_of_now_is_read_without_being_kept_and_a_version_is_read_as_it_was(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    now = manager.get(f"{HERE}/draft")
+    assert html.fromstring(now.text).xpath("string(//q)") == richmond.ITEMS[2]
+    assert queries.drafts(session, statement) == []
+
+    manager.submit(f"{HERE}/export", format="docx")
+    manager.submit(HERE, **parts(introduction="Written since."))
+    assert "Written since." not in words(manager.get(f"{HERE}/drafts/1"))
+    assert "Written since." in words(manager.get(f"{HERE}/draft"))
+    assert f"{HERE}/drafts/1" in links(manager.get(HERE))
+
+
+def test_hostile_words_are_shown_as_words(manager: Client, statement: Statement) -> None:
+    manager.submit(HERE, **parts(introduction="<script>alert(1)</script> {{ 7 * 7 }}"))
+
+    page = manager.get(f"{HERE}/draft")
+    assert "<script>alert(1)</script> {{ 7 * 7 }}" in words(page)
+    assert "<script>alert" not in page.text
+
+
+def test_a_statement_is_marked_as_submitted_after_a_confirmation_and_then_stands(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    asked = manager.get(f"{HERE}/submit")
+    assert "6 things are missing" in words(asked)
+    assert hidden(asked, "on") == "18 November 2024"
+    assert hidden(asked, "to") == "a@ofsted.gov.uk"
+
+    unsure = manager.submit(f"{HERE}/submit", on="18 November 2024", to="a@ofsted.gov.uk")
+    assert unsure.status_code == 422
+    assert "Confirm that the statement has been sent" in words(unsure)
+    done = manager.submit(f"{HERE}/submit", on="18/11/2024", to="a@ofsted.gov.uk", sent="y")
+    assert done.status_code == 303
+
+    page = manager.get(HERE)
+    assert "Submitted on Monday 18 November 2024 to a@ofsted.gov.uk" in words(page)
+    assert "Version 1 is what was sent" in words(page)
+    assert not html.fromstring(page.text).xpath("//textarea")
+    assert "Submitted on Monday 18 November 2024" in words(manager.get("/statements"))
+    assert manager.get(f"{HERE}/submit").status_code == 302
+    again = manager.submit(f"{HERE}/submit", on="18 November 2024", to="b", sent="y")
+    assert again.status_code == 422
+    assert "was submitted on 18 November 2024" in words(again)
+    late = manager.submit(HERE, **parts(version="2"))
+    assert late.status_code == 422
+    assert "cannot be changed" in words(late)
+
+
+def test_a_sending_in_the_future_is_refused_at_the_date(manager: Client, statement: Statement) -> None:
+    refused = manager.submit(f"{HERE}/submit", on="19 November 2024", to="a@ofsted.gov.uk", sent="y")
+
+    assert refused.status_code == 422
+    assert "cannot be in the future" in words(refused)
+    assert hidden(refused, "on") == "19 November 2024"
+
+
+def test_a_manager_requires_a_statement_of_a_report_that_asks_for_none(
+    manager: Client, session: Session, here: Partnership
+) -> None:
+    report: Report = factories.report(
+        session, here, reference="KING-SIF-15", statement_required=False, statement_due_on=None
+    )
+    path = "/statements/require/KING-SIF-15"
+    assert "Require a statement" in words(manager.get(path))
+
+    empty = manager.submit(path, due_on="", send_to="", reason="")
+    assert empty.status_code == 422
+    for sentence in ("Enter the statement's due date", "Enter the address to send it to", "Say why"):
+        assert sentence in words(empty)
+    early = manager.submit(path, due_on="1 January 2024", send_to="x", reason="y")
+    assert "cannot be due before the report" in words(early)
+
+    done = manager.submit(path, due_on="31 January 2025", send_to="dcs@council.example", reason="Asked for.")
+    assert (done.status_code, done.location) == (303, "/statements/KING-SIF-15")
+    session.refresh(report)
+    assert report.statement_required
+    page = words(manager.get("/statements/KING-SIF-15"))
+    assert "Due Friday 31 January 2025" in page
+    assert "(set by a person)" in page

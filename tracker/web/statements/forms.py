@@ -1,0 +1,40 @@
+"""The forms of a statement: its written parts, its sending, and saying that a report requires one."""
+
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired
+
+from tracker.services.statements import TEXT_LIMIT
+from tracker.web import forms
+
+
+class PartsForm(forms.Form):
+    """The parts that people write."""
+
+    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(TEXT_LIMIT)])
+    governance = TextAreaField("Governance and oversight", [forms.at_most(TEXT_LIMIT)])
+    version = HiddenField()
+
+    @property
+    def version_seen(self) -> int:
+        """The version of the statement that the person saw; a form without it saw none."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() else 0
+
+
+class SubmitForm(forms.Form):
+    """When and where to the statement was sent, and that it really was."""
+
+    on = forms.DateField("Date it was sent", [forms.required("Enter the date it was sent")])
+    to = StringField("Sent to", [forms.required("Enter the address it was sent to")])
+    sent = BooleanField(
+        "I have sent this statement. After this it cannot be changed.",
+        [DataRequired("Confirm that the statement has been sent")],
+    )
+
+
+class RequireForm(forms.Form):
+    """That a report requires a statement: by when, where to, and why."""
+
+    due_on = forms.DateField("Due date of the statement", [forms.required("Enter the statement's due date")])
+    send_to = StringField("Where to send it", [forms.required("Enter the address to send it to")])
+    reason = TextAreaField("Why", [forms.required("Say why; the reason stays in the history")])

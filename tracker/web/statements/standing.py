@@ -1,0 +1,66 @@
+"""Where a statement stands, as its pages show it: how long there is, and what is missing with a link each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from tracker.adapters import bank_holidays
+from tracker.domain import statements
+from tracker.domain.roles import Actor
+from tracker.domain.statements import Gap, GapKind
+from tracker.models import Statement
+from tracker.queries import statements as queries
+from tracker.services.runtime import Session
+from tracker.web import extensions
+
+KIND_LABELS = {"docx": "Word", "html": "HTML"}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing that is missing, and where this person can mend it, if they can."""
+
+    gap: Gap
+    link: str | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A statement with its countdown and what it still lacks."""
+
+    statement: Statement
+    countdown: str
+    readiness: str
+    missing: tuple[Missing, ...]
+
+
+def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[Standing]:
+    """Where each of these statements stands today, in a number of queries that does not grow."""
+    facts, today = queries.facts(session, found), extensions.today()
+    holidays = bank_holidays.england_and_wales()
+    standings = []
+    for statement in found:
+        gaps = statements.missing(facts[statement.id])
+        sees_all = statement.partnership_id in actor.partnerships_seen_whole()
+        standings.append(
+            Standing(
+                statement=statement,
+                countdown=statements.countdown(statement.report.statement_due_on, today, holidays),
+                readiness=statements.readiness(gaps),
+                missing=tuple(Missing(gap, _link(gap, statement) if sees_all else None) for gap in gaps),
+            )
+        )
+    return standings
+
+
+def _link(gap: Gap, statement: Statement) -> str:
+    """Where this is mended: the action, the report, the parts to write, or the date and address."""
+    reference = statement.report.reference
+    if gap.action_reference:
+        return url_for("actions.show", reference=gap.action_reference)
+    if gap.kind in (GapKind.INTRODUCTION, GapKind.GOVERNANCE):
+        return url_for("statements.show", reference=reference, _anchor=gap.kind.value)
+    if gap.kind in (GapKind.ADDRESS, GapKind.DUE_DATE_OF_STATEMENT):
+        return url_for("statements.ask_require", reference=reference)
+    return url_for("reports.show", reference=reference)

@@ -1,0 +1,231 @@
+"""Statements: the list, one with what is missing, reading, exporting, writing, submitting, requiring one."""
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.adapters import documents
+from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
+from tracker.domain.roles import Permission
+from tracker.models import Statement
+from tracker.queries import statements as queries
+from tracker.services import statements as services
+from tracker.web import extensions, forms
+from tracker.web.access import requires
+from tracker.web.statements import standing
+from tracker.web.statements.forms import PartsForm, RequireForm, SubmitForm
+
+bp = Blueprint("statements", __name__, url_prefix="/statements")
+
+
+@bp.get("")
+@requires(Permission.SEE_STATEMENT)
+def index() -> ResponseReturnValue:
+    """One row for each report that requires a statement."""
+    session, actor = extensions.session(), extensions.actor()
+    found = queries.visible(session, actor)
+    return render_template("statements/index.html", standings=standing.of_all(session, actor, found))
+
+
+def _load(reference: str, permission: Permission = Permission.SEE_STATEMENT) -> Statement:
+    return queries.get(extensions.session(), extensions.actor(), reference, permission)
+
+
+def _page(statement: Statement, form: PartsForm, *, code: int = 200) -> ResponseReturnValue:
+    session, actor = extensions.session(), extensions.actor()
+    page = render_template(
+        "statements/show.html",
+        statement=statement,
+        report=statement.report,
+        standing=standing.of_all(session, actor, [statement])[0],
+        drafts=queries.drafts(session, statement),
+        kinds=standing.KIND_LABELS,
+        form=form,
+        may_edit=actor.may(Permission.EDIT_STATEMENT, statement.partnership_id),
+    )
+    return page, code
+
+
+@bp.get("/<reference>")
+@requires(Permission.SEE_STATEMENT)
+def show(reference: str) -> ResponseReturnValue:
+    """How long there is, what is missing, the parts to write, the versions."""
+    statement = _load(reference)
+    return _page(statement, PartsForm(formdata=None, obj=statement))
+
+
+@bp.post("/<reference>")
+@requires(Permission.EDIT_STATEMENT)
+def write(reference: str) -> ResponseReturnValue:
+    """Save the parts that people write."""
+    statement, form = _load(reference, Permission.EDIT_STATEMENT), PartsForm()
+    if not form.validate():
+        return _page(statement, form, code=422)
+    try:
+        changed = services.write(
+            extensions.session(),
+            statement,
+            introduction=form.introduction.data or "",
+            governance=form.governance.data or "",
+            version=form.version_seen,
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        )
+    except ChangedMeanwhileError:
+        return _show_both(reference, form)
+    except DomainError as error:
+        forms.refuse(form, error)
+        return _page(statement, form, code=422)
+    extensions.commit()
+    flash("Saved." if changed else "Nothing was changed.")
+    return redirect(url_for("statements.show", reference=reference), 303)
+
+
+def _show_both(reference: str, form: PartsForm) -> ResponseReturnValue:
+    """What somebody else saved beside what this person wrote, which can still be saved."""
+    extensions.session().rollback()
+    statement = _load(reference, Permission.EDIT_STATEMENT)
+    form.version.data = str(statement.version)
+    return render_template("statements/conflict.html", statement=statement, form=form), 409
+
+
+@bp.get("/<reference>/draft")
+@requires(Permission.SEE_STATEMENT)
+def read_now(reference: str) -> ResponseReturnValue:
+    """The statement as the records make it at this moment, to read; nothing is kept."""
+    statement = _load(reference)
+    edition, content = services.as_it_stands(extensions.session(), statement, now=extensions.clock().now())
+    return render_template(
+        "statements/read.html",
+        statement=statement,
+        edition=edition,
+        draft=None,
+        body=documents.statement_body(edition, content),
+    )
+
+
+@bp.get("/<reference>/drafts/<int:number>")
+@requires(Permission.SEE_STATEMENT)
+def read(reference: str, number: int) -> ResponseReturnValue:
+    """One version, as the paper looks."""
+    session, statement = extensions.session(), _load(reference)
+    draft = queries.get_draft(session, statement, number)
+    edition, content = services.edition_of(session, statement, draft)
+    return render_template(
+        "statements/read.html",
+        statement=statement,
+        edition=edition,
+        draft=draft,
+        body=documents.statement_body(edition, content),
+        kinds=standing.KIND_LABELS,
+    )
+
+
+@bp.get("/<reference>/drafts/<int:number>/<kind>")
+@requires(Permission.SEE_STATEMENT)
+def download(reference: str, number: int, kind: str) -> ResponseReturnValue:
+    """One version as a file."""
+    session, statement = extensions.session(), _load(reference)
+    draft = queries.get_draft(session, statement, number)
+    if kind not in documents.KINDS:
+        raise NotFoundError(f"A statement is not written as {kind}.")
+    written = services.write_out(session, statement, draft, kind)
+    return Response(
+        written.body,
+        content_type=written.mimetype,
+        headers={
+            "Content-Disposition": f'attachment; filename="{written.filename}"',
+            "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        },
+    )
+
+
+@bp.post("/<reference>/export")
+@requires(Permission.SEE_STATEMENT)
+def export(reference: str) -> ResponseReturnValue:
+    """Keep the draft of this moment, and give it as a file."""
+    statement, kind = _load(reference), request.form.get("format", "")
+    if kind not in documents.KINDS:
+        raise NotFoundError(f"A statement is not written as {kind}.")
+    draft = services.build(
+        extensions.session(), statement, actor=extensions.actor(), now=extensions.clock().now()
+    )
+    extensions.commit()
+    file = url_for("statements.download", reference=reference, number=draft.number, kind=kind)
+    return redirect(file, 303)
+
+
+def _submit_page(statement: Statement, form: SubmitForm, *, code: int = 200) -> ResponseReturnValue:
+    now_standing = standing.of_all(extensions.session(), extensions.actor(), [statement])[0]
+    page = render_template("statements/submit.html", statement=statement, standing=now_standing, form=form)
+    return page, code
+
+
+@bp.get("/<reference>/submit")
+@requires(Permission.EDIT_STATEMENT)
+def ask_submit(reference: str) -> ResponseReturnValue:
+    """Ask when and where to the statement was sent."""
+    statement = _load(reference, Permission.EDIT_STATEMENT)
+    if statement.submitted_on is not None:
+        return redirect(url_for("statements.show", reference=reference))
+    form = SubmitForm(formdata=None, on=extensions.today(), to=statement.report.send_to)
+    return _submit_page(statement, form)
+
+
+@bp.post("/<reference>/submit")
+@requires(Permission.EDIT_STATEMENT)
+def submit(reference: str) -> ResponseReturnValue:
+    """Record that it was sent; from now on it stands."""
+    statement, form = _load(reference, Permission.EDIT_STATEMENT), SubmitForm()
+    if not form.validate() or form.on.data is None:
+        return _submit_page(statement, form, code=422)
+    try:
+        draft = services.submit(
+            extensions.session(),
+            statement,
+            on=form.on.data,
+            to=form.to.data or "",
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        )
+    except DomainError as error:
+        extensions.session().rollback()
+        forms.refuse(form, error)
+        return _submit_page(_load(reference, Permission.EDIT_STATEMENT), form, code=422)
+    extensions.commit()
+    flash(f"Marked as submitted. Version {draft.number} is what was sent.")
+    return redirect(url_for("statements.show", reference=reference), 303)
+
+
+@bp.get("/require/<reference>")
+@requires(Permission.EDIT_STATEMENT)
+def ask_require(reference: str) -> ResponseReturnValue:
+    """Ask by when, where to and why a report requires a statement."""
+    report = queries.get_report(extensions.session(), extensions.actor(), reference)
+    form = RequireForm(formdata=None, due_on=report.statement_due_on, send_to=report.send_to)
+    return render_template("statements/require.html", report=report, form=form)
+
+
+@bp.post("/require/<reference>")
+@requires(Permission.EDIT_STATEMENT)
+def require(reference: str) -> ResponseReturnValue:
+    """Say that the report requires a statement, or correct its date and address."""
+    report = queries.get_report(extensions.session(), extensions.actor(), reference)
+    form = RequireForm()
+    if not form.validate() or form.due_on.data is None:
+        return render_template("statements/require.html", report=report, form=form), 422
+    try:
+        services.require(
+            extensions.session(),
+            report,
+            due_on=form.due_on.data,
+            send_to=form.send_to.data or "",
+            reason=form.reason.data or "",
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        )
+    except DomainError as error:
+        forms.refuse(form, error)
+        return render_template("statements/require.html", report=report, form=form), 422
+    extensions.commit()
+    flash("Saved. The statement's deadline counts from now on.")
+    return redirect(url_for("statements.show", reference=reference), 303)
