@@ -1,6 +1,7 @@
 """Settings: read from the environment once, checked at start, the same for every command."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from tracker.domain import london
 
 PROJECT = Path(__file__).resolve().parent.parent
 MAIL_SCHEMES = ("smtp", "mailbox")
+DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
 class SettingError(Exception):
@@ -40,12 +42,11 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; makes the home folder and, once, a secret key in it."""
-    home = Path(environ.get("TRACKER_HOME") or PROJECT / "var").expanduser().resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    home = _home(environ.get("TRACKER_HOME") or str(PROJECT / "var"))
     port = _port(environ.get("PORT") or "8000")
     return Settings(
         home=home,
-        database_url=environ.get("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}",
+        database_url=_database_url(environ.get("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}"),
         port=port,
         base_url=_base_url(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
         mail_url=_mail_url(environ.get("MAIL_URL") or "mailbox:"),
@@ -55,32 +56,60 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
+def _home(text: str) -> Path:
+    try:
+        home = Path(text).expanduser().resolve()
+        home.mkdir(parents=True, exist_ok=True)
+    except (OSError, RuntimeError) as error:
+        raise SettingError(f"TRACKER_HOME is {text!r}; there can be no such folder: {error}") from error
+    return home
+
+
+def _split(text: str, complaint: str) -> SplitResult:
+    """The parts of an address; one that cannot be taken apart, or whose port is no number, is refused."""
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise SettingError(complaint) from error
+    return parts
+
+
+def _database_url(text: str) -> str:
+    """Checked without being repeated, since it may hold a password."""
+    complaint = (
+        "DATABASE_URL must look like sqlite:////folder/tracker.db or postgresql://user:password@host/database"
+    )
+    parts = _split(text, complaint)
+    if parts.scheme not in DATABASE_SCHEMES or not parts.path.strip("/"):
+        raise SettingError(complaint)
+    return text
+
+
 def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
         raise SettingError(f"PORT is {text!r}; it must be a number from 1 to 65535.")
     return int(text)
 
 
 def _base_url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise SettingError(f"BASE_URL is {text!r}; it must look like https://tracker.example.gov.uk")
+    complaint = f"BASE_URL is {text!r}; it must look like https://tracker.example.gov.uk"
+    parts = _split(text, complaint)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingError(complaint)
     return text.rstrip("/")
 
 
 def _mail_url(text: str) -> SplitResult:
-    parts = urlsplit(text)
+    complaint = "MAIL_URL must look like smtp://user:password@host:587, or be mailbox:"
+    parts = _split(text, complaint)
     if parts.scheme not in MAIL_SCHEMES or (parts.scheme == "smtp" and not parts.hostname):
-        raise SettingError("MAIL_URL must look like smtp://user:password@host:587, or be mailbox:")
-    try:
-        parts.port  # noqa: B018 - reading it is what checks it
-    except ValueError as error:
-        raise SettingError("The port in MAIL_URL must be a number from 1 to 65535.") from error
+        raise SettingError(complaint)
     return parts
 
 
 def _mail_from(text: str) -> str:
-    if "@" not in parseaddr(text)[1] or "\n" in text:
+    if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
         raise SettingError(f"MAIL_FROM is {text!r}; it must look like Followthrough <name@example.gov.uk>")
     return text
 
@@ -100,9 +129,26 @@ def _moment(text: str | None) -> datetime | None:
 def _kept_secret(path: Path) -> str:
     """The installation's own key, made once and readable by its owner alone."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise SettingError(
+            f"The key in {path} cannot be kept: {error.strerror}. Mend that, or set SECRET_KEY."
+        ) from error
+    if not secret:
+        raise SettingError(f"The file {path} is empty. Remove it, and a new key is made.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Written beside its place and then linked there, so that a second process never reads half of it."""
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
-    return path.read_text().strip()
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        pass  # another process was first, and its key is the one
+    finally:
+        fresh.unlink()

@@ -65,6 +65,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # Without it REPLACE would delete a row of the history unseen by the triggers that close it.
+    connection.execute("PRAGMA recursive_triggers = ON")
 
 
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:

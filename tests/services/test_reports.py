@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tests import factories, letters
-from tracker import db
 from tracker.adapters import bank_holidays
 from tracker.domain import corrections
 from tracker.domain.corrections import Corrected
@@ -301,43 +300,6 @@ def test_a_draft_that_cannot_stand_is_refused_at_its_field_and_stays(
     assert refused.value.field == "published_on"
     assert everything(session, Report) == 0
     assert everything(session, ReportDraft) == 1
-
-
-def test_of_two_people_who_confirm_in_the_same_moment_one_is_told(live_database_url: str) -> None:
-    engine = db.make_engine(live_database_url)
-    factory = db.make_session_factory(engine)
-    with factory() as first, factory() as second:
-        draft = uploaded(first, factories.partnership(first), OPERATOR)
-        first.commit()
-        same = queries.get_draft(second, OPERATOR, draft.id)
-        second.rollback()
-        confirmed(first, draft, OPERATOR)
-        first.commit()
-        with pytest.raises(ChangedMeanwhileError):
-            confirmed(second, same, OPERATOR)
-        second.rollback()
-        assert everything(second, Report) == 1
-        assert everything(second, Action) == 3
-    engine.dispose()
-
-
-def test_of_two_people_who_upload_the_same_file_both_get_the_one_draft(live_database_url: str) -> None:
-    engine = db.make_engine(live_database_url)
-    factory = db.make_session_factory(engine)
-    with factory() as first, factory() as second:
-        partnership = factories.partnership(first)
-        draft = uploaded(first, partnership, OPERATOR)
-        copied = {
-            column: getattr(draft, column)
-            for column in ("source_name", "source_sha256", "source_pages", "as_read", "as_corrected")
-        }
-        first.commit()
-        late = ReportDraft(partnership_id=partnership.id, created_at=NOW, **copied)
-        kept = reports._save_draft(second, late, actor=OPERATOR, now=NOW)
-        assert kept.id == draft.id
-        second.commit()
-        assert everything(second, ReportDraft) == 1
-    engine.dispose()
 
 
 def test_a_discarded_draft_is_gone_and_its_file_may_come_again(

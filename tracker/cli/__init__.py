@@ -38,9 +38,12 @@ def scope(as_address: str | None = None) -> Iterator[Scope]:
     """An open session that is committed at the end, or rolled back where the command fails."""
     settings = config.from_environment()
     running = runtime.start(settings)
-    with running.session_factory.begin() as session:
-        actor = actors.by_email(session, as_address) if as_address else OPERATOR
-        yield Scope(session=session, clock=running.clock, settings=settings, actor=actor)
+    try:
+        with running.session_factory.begin() as session:
+            actor = actors.by_email(session, as_address) if as_address else OPERATOR
+            yield Scope(session=session, clock=running.clock, settings=settings, actor=actor)
+    finally:
+        running.engine.dispose()
 
 
 def plainly(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,7 +1,6 @@
 """`tracker actions`: taking the actions out."""
 
-import sys
-from pathlib import Path
+from typing import IO
 
 import click
 
@@ -22,7 +21,8 @@ def actions() -> None:
 @click.option("--format", "kind", type=click.Choice(["csv", "xlsx", "json"]), required=True)
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.File("wb", atomic=True),
+    default="-",
     help="The file to write; standard output without it.",
 )
 @click.option("--partnership", help="Only this partnership: its name, or its short name.")
@@ -30,10 +30,10 @@ def actions() -> None:
 @cli.as_option
 @cli.plainly
 def export(
-    kind: str, output: Path | None, partnership: str | None, tracked: bool, as_address: str | None
+    kind: str, output: IO[bytes], partnership: str | None, tracked: bool, as_address: str | None
 ) -> None:
     """Write every action, historic ones too, as CSV, Excel or JSON."""
-    if kind == "xlsx" and output is None and sys.stdout.isatty():
+    if kind == "xlsx" and output.isatty():
         raise click.UsageError("An Excel file needs --output FILE.")
     with cli.scope(as_address) as scope:
         chosen = ActionFilter(tracked_only=tracked, sort=Sort.REFERENCE)
@@ -42,12 +42,7 @@ def export(
                 tracked_only=tracked, sort=Sort.REFERENCE, partnership_id=_partnership_id(scope, partnership)
             )
         rows = exports.action_rows(scope.session, scope.actor, chosen, today=scope.clock.today())
-        chunks = spreadsheets.write(rows, kind)
-        if output is None:
-            sys.stdout.buffer.writelines(chunks)
-        else:
-            with output.open("wb") as file:
-                file.writelines(chunks)
+        output.writelines(spreadsheets.write(rows, kind))
 
 
 def _partnership_id(scope: cli.Scope, wanted: str) -> int:

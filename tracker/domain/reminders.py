@@ -5,9 +5,9 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.domain import mail, wording, working_days
+from tracker.domain import mail, overdue, wording, working_days
 from tracker.domain.mail import Item
-from tracker.domain.statuses import OPEN, Status
+from tracker.domain.statuses import Status
 
 WORKING_DAYS_BEFORE = (1, 5, 10, 20)
 """The rungs before the due date, the nearest to it first."""
@@ -83,9 +83,8 @@ def stage_owed(due_on: date, today: date, since: date, holidays: Container[date]
 
 
 def is_chased(status: Status, review_on: date | None, today: date) -> bool:
-    """Whether people are reminded: the action is open, and on hold only once its review date has passed."""
-    waits = status is Status.ON_HOLD and review_on is not None and review_on >= today
-    return status in OPEN and not waits
+    """Whether people are reminded: whatever would be overdue if its date had passed long ago."""
+    return overdue.is_overdue(tracked=True, status=status, due_on=date.min, review_on=review_on, today=today)
 
 
 def owed(

@@ -300,17 +300,9 @@ def set_due_date(
     """Set the first due date, which stays the original, or move it with a reason, which counts."""
     _check_right(action, actor, Permission.EDIT_ACTION)
     check_version(action, version)
-    before, today = action.due_on, london.date_of(now)
-    if due_on == before:
-        raise DomainError("That is already the due date.", field="due_on")
-    if action.report.published_on and due_on < action.report.published_on:
-        raise DomainError("The due date cannot be before the report.", field="due_on")
-    needed = "Say why the date moves; the reason stays in the history." if before else ""
-    _check_text(reason, field="reason", needed=needed)
-    dates_before = _dates_of(action)
-    action.due_on = due_on
-    action.due_basis = DueBasis.SET
-    action.due_set_on = today
+    _check_date(action, due_on, reason)
+    before, dates_before = action.due_on, _dates_of(action)
+    action.due_on, action.due_basis, action.due_set_on = due_on, DueBasis.SET, london.date_of(now)
     if before is None:
         action.original_due_on = action.original_due_on or due_on
     else:
@@ -328,6 +320,15 @@ def set_due_date(
         before=dates_before,
         after=_dates_of(action),
     )
+
+
+def _check_date(action: Action, due_on: date, reason: str) -> None:
+    if due_on == action.due_on:
+        raise DomainError("That is already the due date.", field="due_on")
+    if action.report.published_on and due_on < action.report.published_on:
+        raise DomainError("The due date cannot be before the report.", field="due_on")
+    needed = "Say why the date moves; the reason stays in the history." if action.due_on else ""
+    _check_text(reason, field="reason", needed=needed)
 
 
 def _dates_of(action: Action) -> dict[str, object]:

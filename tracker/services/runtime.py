@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import db
@@ -26,11 +27,27 @@ class Runtime:
     is_demonstration: bool
 
 
+def revision(engine: Engine) -> str | None:
+    """The revision that the database is at; a clear error where it does not answer."""
+    try:
+        return db.current_revision(engine)
+    except DBAPIError as error:
+        why = str(error.orig).partition("\n")[0]
+        raise DomainError(f"The database could not be opened: {why}") from error
+
+
 def start(settings: Settings) -> Runtime:
     """Open the installation's database; a clear error says which command makes it where it is missing."""
     engine = db.make_engine(settings.database_url)
-    if db.current_revision(engine) != db.head():
+    try:
+        return _started(settings, engine)
+    except (DomainError, SettingError):
         engine.dispose()
+        raise
+
+
+def _started(settings: Settings, engine: Engine) -> Runtime:
+    if revision(engine) != db.head():
         raise DomainError(
             "The database is not ready. Run `tracker init` for a new installation, `tracker demo` for the "
             "demonstration, or `tracker migrate` after an upgrade."

@@ -56,3 +56,12 @@ if (window.matchMedia("(max-width: 640px)").matches) {
 
 // What must be read first, such as somebody else's version, is focused like an error summary.
 document.querySelector("[data-focus]")?.focus();
+
+// A field that belongs to one choice, such as the review date of On hold, shows when that is chosen.
+for (const part of document.querySelectorAll("[data-shown-for]")) {
+  const [name, value] = part.dataset.shownFor.split("=");
+  const form = part.closest("form");
+  const show = () => { part.hidden = new FormData(form).get(name) !== value; };
+  form.addEventListener("change", show);
+  show();
+}

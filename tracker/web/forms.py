@@ -207,19 +207,15 @@ def field_error(field: Field) -> dict[str, str] | None:
     return {"text": str(field.errors[0])} if field.errors else None
 
 
-def field_items(
-    field: SelectField, hints: dict[str, str], conditional: dict[str, str] | None = None
-) -> list[dict[str, Any]]:
+def field_items(field: SelectField, hints: dict[str, str]) -> list[dict[str, Any]]:
     """The choices of radio buttons and checkboxes."""
     offered: Iterable[Any] = field.iter_choices()  # its types are older than the objects that it gives
-    inside = conditional or {}
     return [
         {
             "value": choice.value,
             "text": choice.label,
             "checked": choice.selected,
             "hint": {"text": hints[choice.value]} if choice.value in hints else None,
-            "conditional": {"html": inside[choice.value]} if choice.value in inside else None,
         }
         for choice in offered
     ]

@@ -26,11 +26,6 @@ class GapKind(StrEnum):
     SUCCESS_MEASURE = "success_measure"
     AGENCY_WITHOUT_ACTION = "agency_without_action"
 
-    @property
-    def label(self) -> str:
-        """The missing thing in a word or two, as it stands beside an action's reference."""
-        return self.value.replace("_", " ")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:

@@ -13,8 +13,8 @@ class UpdateForm(forms.Form):
 
     note = TextAreaField("What happened?")
     status = forms.ChoiceField("Status", default="")
-    review_on = forms.DateField("When will you look at it again?")
-    agreed_by = StringField("Who agreed? Name or post")
+    review_on = forms.DateField("On hold until: when will you look at it again?")
+    agreed_by = StringField("Withdrawn: who agreed? Name or post")
     evidence_note = StringField("What does it show?")
     evidence_url = forms.LinkField("Link to it")
     version = HiddenField()

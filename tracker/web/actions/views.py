@@ -96,23 +96,12 @@ def show(reference: str) -> ResponseReturnValue:
 @requires(Permission.SEE_ACTIONS)
 def post_update(reference: str) -> ResponseReturnValue:
     """Save an update, perhaps with a change of status."""
-    action, actor, form = _load(reference), extensions.actor(), UpdateForm()
-    form.offer(action, services.allowed_next(action, actor))
+    action, form = _load(reference), UpdateForm()
+    form.offer(action, services.allowed_next(action, extensions.actor()))
     if not form.validate():
         return _page(action, form, code=422)
     try:
-        services.post_update(
-            extensions.session(),
-            action,
-            note=form.note.data or "",
-            to=form.to,
-            evidence=form.evidence,
-            review_on=form.review_on.data,
-            agreed_by=form.agreed_by.data,
-            actor=actor,
-            now=extensions.clock().now(),
-            version=version(form),
-        )
+        _save_update(action, form)
     except ChangedMeanwhileError:
         return _show_both(reference, form)
     except DomainError as error:
@@ -121,6 +110,21 @@ def post_update(reference: str) -> ResponseReturnValue:
     extensions.commit()
     flash(f"Saved. {reference} is {action.status.label.lower()}.")
     return redirect(url_for("actions.show", reference=reference), 303)
+
+
+def _save_update(action: Action, form: UpdateForm) -> None:
+    services.post_update(
+        extensions.session(),
+        action,
+        note=form.note.data or "",
+        to=form.to,
+        evidence=form.evidence,
+        review_on=form.review_on.data,
+        agreed_by=form.agreed_by.data,
+        actor=extensions.actor(),
+        now=extensions.clock().now(),
+        version=version(form),
+    )
 
 
 def _show_both(reference: str, form: UpdateForm) -> ResponseReturnValue:

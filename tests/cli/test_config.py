@@ -1,0 +1,173 @@
+"""Settings: what each defaults to, and one clear sentence for each that is wrong."""
+
+import os
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tracker import config
+from tracker.config import SettingError, Settings
+
+
+def settings(home: Path, **environ: str) -> Settings:
+    return config.from_environment({"TRACKER_HOME": str(home), **environ})
+
+
+def test_every_setting_has_a_default(tmp_path: Path) -> None:
+    found = settings(tmp_path)
+    assert found.home == tmp_path
+    assert found.database_url == f"sqlite:///{tmp_path}/tracker.db"
+    assert (found.port, found.base_url) == (8000, "http://127.0.0.1:8000")
+    assert (found.mail_url.scheme, found.clock, found.is_https) == ("mailbox", None, False)
+    assert "@" in found.mail_from
+
+
+def test_what_is_set_to_nothing_is_as_if_it_were_not_set(tmp_path: Path) -> None:
+    empty = dict.fromkeys(
+        ("DATABASE_URL", "PORT", "BASE_URL", "MAIL_URL", "MAIL_FROM", "TRACKER_CLOCK", "SECRET_KEY"), ""
+    )
+    assert settings(tmp_path, **empty) == settings(tmp_path)
+
+
+def test_the_home_is_var_in_the_checkout_and_is_made_where_it_is_missing(tmp_path: Path) -> None:
+    assert (config.PROJECT / "pyproject.toml").is_file()
+    home = tmp_path / "new" / "home"
+    settings(home)
+    assert home.is_dir()
+
+
+def test_two_copies_run_side_by_side_by_port(tmp_path: Path) -> None:
+    assert settings(tmp_path, PORT="8123").base_url == "http://127.0.0.1:8123"
+
+
+def test_everything_can_be_set(tmp_path: Path) -> None:
+    found = settings(
+        tmp_path,
+        DATABASE_URL="postgresql://tracker:secret@db.example/tracker",
+        BASE_URL="https://tracker.example.gov.uk/",
+        MAIL_URL="smtp://user:password@mail.example:587",
+        MAIL_FROM="Tracker <tracker@council.example>",
+        SECRET_KEY="of my own",
+    )
+    assert found.database_url == "postgresql://tracker:secret@db.example/tracker"
+    assert (found.base_url, found.is_https) == ("https://tracker.example.gov.uk", True)
+    assert (found.mail_url.hostname, found.mail_url.port) == ("mail.example", 587)
+    assert (found.mail_url.username, found.mail_url.password) == ("user", "password")
+    assert (found.mail_from, found.secret_key) == ("Tracker <tracker@council.example>", "of my own")
+    assert not (tmp_path / "secret_key").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-11-18T09:00", datetime(2024, 11, 18, 9, tzinfo=UTC)),
+        ("2024-07-18T09:00", datetime(2024, 7, 18, 8, tzinfo=UTC)),
+        ("2024-07-18T09:00+00:00", datetime(2024, 7, 18, 9, tzinfo=UTC)),
+        ("2024-07-18T09:00Z", datetime(2024, 7, 18, 9, tzinfo=UTC)),
+        ("2024-12-16", datetime(2024, 12, 16, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_clock_without_a_zone_is_londons(tmp_path: Path, text: str, expected: datetime) -> None:
+    assert settings(tmp_path, TRACKER_CLOCK=text).clock == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "-1"),
+        ("PORT", "²"),
+        ("BASE_URL", "tracker.example.gov.uk"),
+        ("BASE_URL", "ftp://tracker.example"),
+        ("BASE_URL", "http://"),
+        ("BASE_URL", "http://[::1"),
+        ("BASE_URL", "http://host:port"),
+        ("MAIL_URL", "mail.example"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "http://mail.example"),
+        ("MAIL_URL", "smtp://mail.example:99999"),
+        ("MAIL_URL", "smtp://mail.example:mail"),
+        ("MAIL_URL", "smtp://[mail"),
+        ("MAIL_FROM", "Followthrough"),
+        ("MAIL_FROM", "tracker@"),
+        ("MAIL_FROM", "@council.example"),
+        ("MAIL_FROM", "a@council.example\r\nBcc: all@council.example"),
+        ("TRACKER_CLOCK", "Monday"),
+        ("TRACKER_CLOCK", "18/11/2024"),
+        ("DATABASE_URL", "tracker.db"),
+        ("DATABASE_URL", "sqlite://"),
+        ("DATABASE_URL", "postgres://user:hunter2@host/tracker"),
+        ("DATABASE_URL", "mysql://user:hunter2@host/tracker"),
+        ("DATABASE_URL", "postgresql://user:hunter2@host:port/tracker"),
+        ("DATABASE_URL", "postgresql://user:hunter2@host"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it_and_keeps_its_secrets(
+    tmp_path: Path, name: str, value: str
+) -> None:
+    with pytest.raises(SettingError, match=name) as refused:
+        settings(tmp_path, **{name: value})
+    said = str(refused.value)
+    assert "\n" not in said
+    assert "hunter2" not in said
+
+
+def test_a_home_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    for home in (tmp_path / "file", tmp_path / "file" / "below", Path("~nobody-of-that-name/home")):
+        with pytest.raises(SettingError, match="TRACKER_HOME"):
+            settings(home)
+
+
+# --- the secret key ---
+
+
+def test_the_secret_key_is_made_once_for_its_owner_alone_and_kept(tmp_path: Path) -> None:
+    first = settings(tmp_path).secret_key
+    kept = tmp_path / "secret_key"
+    assert len(first) >= 64
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert settings(tmp_path).secret_key == first == kept.read_text()
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_two_installations_have_two_keys(tmp_path: Path) -> None:
+    assert settings(tmp_path / "one").secret_key != settings(tmp_path / "two").secret_key
+
+
+def test_a_key_that_was_lost_in_writing_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("\n")
+    with pytest.raises(SettingError, match="secret_key"):
+        settings(tmp_path)
+
+
+def test_a_key_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").mkdir()
+    with pytest.raises(SettingError, match="SECRET_KEY"):
+        settings(tmp_path)
+
+
+def test_processes_that_start_together_agree_on_one_key(tmp_path: Path) -> None:
+    tell = "from tracker import config; print(config.from_environment().secret_key)"
+    environ = {**os.environ, "TRACKER_HOME": str(tmp_path)}
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", tell], cwd=config.PROJECT, env=environ, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(6)
+    ]
+    keys = {process.communicate(timeout=60)[0].strip() for process in started}
+    assert keys == {settings(tmp_path).secret_key}
+
+
+def test_a_process_reads_its_own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path))
+    monkeypatch.setenv("PORT", "8124")
+    assert config.from_environment().port == 8124
+    assert os.environ["PORT"] == "8124"

@@ -1,0 +1,51 @@
+"""Runs tracker's commands as a person at a terminal would, with settings of the test's own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+from sqlalchemy.orm import Session
+
+from tracker import db
+from tracker.__main__ import main
+
+PASSWORD = "three random words"
+ANSWERS = {
+    "--partnership": "Testing Safeguarding Children Partnership",
+    "--council": "Testing Council",
+    "--agency": "Police",
+    "--name": "Partnership manager",
+    "--email": "manager@testing.example",
+    "--password": PASSWORD,
+}
+INIT = ["init", *(word for pair in ANSWERS.items() for word in pair)]
+
+
+def run(*words: str | Path, home: Path, says: str | None = None, **settings: str) -> Result:
+    """One command with these words, these answers and these settings; a stack trace fails the test."""
+    environ = {
+        "TRACKER_HOME": str(home),
+        "DATABASE_URL": None,
+        "TRACKER_CLOCK": None,
+        "PORT": None,
+        **settings,
+    }
+    result = CliRunner().invoke(main, [str(word) for word in words], input=says, env=environ)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def url_in(home: Path) -> str:
+    """Where the commands keep their data when no DATABASE_URL is set."""
+    return f"sqlite:///{home / 'tracker.db'}"
+
+
+@contextmanager
+def database(url: str) -> Iterator[Session]:
+    """What the commands left behind."""
+    engine = db.make_engine(url)
+    with db.make_session_factory(engine)() as session:
+        yield session
+    engine.dispose()

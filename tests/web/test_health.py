@@ -1,0 +1,154 @@
+"""`GET /healthz`: well or not, for anybody, without a secret or a name."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from tests import factories
+from tests.web.test_mail import a_mail
+from tracker import app as application
+from tracker import db
+from tracker.adapters import clock
+from tracker.domain.roles import Role
+from tracker.models import Installation, JobRun
+from tracker.services.runtime import Runtime
+
+Ask = Callable[[datetime], TestResponse]
+BEGAN = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
+
+
+def ask_of(runtime: Runtime) -> TestResponse:
+    app = application.build(runtime)
+    app.testing = True
+    return app.test_client().get("/healthz")
+
+
+@pytest.fixture
+def ask(runtime: Runtime, session: Session) -> Ask:
+    """ask(moment): what the health page says when the clock shows this moment."""
+
+    def ask(moment: datetime) -> TestResponse:
+        session.commit()
+        return ask_of(replace(runtime, clock=clock.starting_at(moment)))
+
+    return ask
+
+
+@pytest.fixture
+def installation(session: Session) -> Installation:
+    row = Installation(is_demonstration=False, owed_since=BEGAN)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def ran(session: Session, name: str, day: date, **values: object) -> None:
+    finished = datetime(day.year, day.month, day.day, 8, 0, tzinfo=UTC)
+    session.add(JobRun(**{"name": name, "for_date": day, "finished_at": finished, "figures": {}} | values))
+    session.flush()
+
+
+def test_a_new_installation_is_well_although_no_job_has_run(ask: Ask, installation: Installation) -> None:
+    response = ask(BEGAN)
+    assert response.status_code == 200
+    assert response.mimetype == "application/json"
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.json == {
+        "status": "ok",
+        "database": "ok",
+        "migrations": "ok",
+        "mail": {"state": "ok", "unsent": 0, "failing": 0, "oldest_unsent_seconds": None},
+        "jobs": {
+            name: {"state": "ok", "last_run": None}
+            for name in ("statement_drafts", "weekly_digest", "reminders", "deliver_mail")
+        },
+    }
+
+
+def test_an_empty_database_that_is_not_yet_set_up_is_well(ask: Ask) -> None:
+    assert ask(BEGAN).status_code == 200
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(59, 200), (61, 503)])
+def test_a_mail_that_waits_for_more_than_an_hour_is_not_well(
+    ask: Ask, session: Session, installation: Installation, minutes: int, status: int
+) -> None:
+    of = factories.partnership(session)
+    person = factories.member(session, of, Role.MANAGER)
+    a_mail(session, of, person, created_at=BEGAN, last_error="Connection refused", tries=3)
+    response = ask(BEGAN + timedelta(minutes=minutes))
+    assert response.status_code == status
+    assert response.json
+    assert response.json["mail"]["failing"] == 1
+    assert response.json["mail"]["oldest_unsent_seconds"] // 60 == minutes
+    for secret in (person.email, person.name, of.name, "Connection refused"):
+        assert secret not in response.text
+
+
+def test_a_job_that_is_late_by_more_than_its_period_is_not_well(
+    ask: Ask, session: Session, installation: Installation
+) -> None:
+    wednesday = datetime(2024, 11, 20, 12, 0, tzinfo=UTC)
+    unwell = ask(wednesday)
+    assert unwell.status_code == 503
+    assert unwell.json
+    assert {name: job["state"] for name, job in unwell.json["jobs"].items()} == {
+        "statement_drafts": "late",
+        "weekly_digest": "ok",
+        "reminders": "late",
+        "deliver_mail": "ok",
+    }
+    for name in ("statement_drafts", "reminders"):
+        ran(session, name, date(2024, 11, 19))
+    well = ask(wednesday)
+    assert well.status_code == 200, "today's run is late too, but by less than a day"
+    assert well.json
+    assert well.json["jobs"]["reminders"]["last_run"] == "2024-11-19T08:00:00+00:00"
+
+
+def test_reminders_missed_before_a_weekend_are_no_alarm_until_they_can_be_made_up(
+    ask: Ask, session: Session, installation: Installation
+) -> None:
+    for day in range(19, 26):
+        ran(session, "statement_drafts", date(2024, 11, day))
+    assert ask(datetime(2024, 11, 23, 12, 0, tzinfo=UTC)).status_code == 200
+    ran(session, "weekly_digest", date(2024, 11, 25))
+    assert ask(datetime(2024, 11, 25, 12, 0, tzinfo=UTC)).status_code == 503
+
+
+def test_a_job_that_fails_is_not_well_and_keeps_its_reason_to_itself(
+    ask: Ask, session: Session, installation: Installation
+) -> None:
+    ran(session, "reminders", date(2024, 11, 19), finished_at=None, error="KeyError: secret@council.example")
+    response = ask(datetime(2024, 11, 19, 8, 0, tzinfo=UTC))
+    assert response.status_code == 503
+    assert response.json
+    assert response.json["jobs"]["reminders"]["state"] == "failing"
+    assert "secret" not in response.text
+
+
+@pytest.fixture
+def empty_runtime(runtime: Runtime, empty_database_url: str) -> Iterator[Runtime]:
+    """A running application whose database has lost its tables."""
+    engine = db.make_engine(empty_database_url)
+    yield replace(runtime, engine=engine, session_factory=db.make_session_factory(engine))
+    engine.dispose()
+
+
+def test_a_database_that_is_not_at_the_newest_migration_is_not_well(empty_runtime: Runtime) -> None:
+    response = ask_of(empty_runtime)
+    assert response.status_code == 503
+    assert response.json == {"status": "unwell", "database": "ok", "migrations": "not at head"}
+
+
+def test_a_database_that_does_not_answer_is_not_well(runtime: Runtime, tmp_path: Path) -> None:
+    engine = db.make_engine(f"sqlite:///{tmp_path / 'no such folder' / 'tracker.db'}")
+    response = ask_of(replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
+    assert response.status_code == 503
+    assert response.json == {"status": "unwell", "database": "does not answer"}
+    assert "no such folder" not in response.text

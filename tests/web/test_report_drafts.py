@@ -1,0 +1,351 @@
+"""Bringing a report in, correcting it and confirming it, alone or with somebody else at the same draft."""
+
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from lxml import html
+from pypdf import PdfWriter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tests import factories, letters
+from tests.web.conftest import Client, words
+from tests.web.drafting import as_shown, bring_in, error_at, everything, path_of, press, send, texts
+from tracker.domain import corrections
+from tracker.domain.roles import Role
+from tracker.models import Action, Mail, Partnership, Report, ReportDraft, User
+
+SignIn = Callable[[Client, User], Client]
+QueryCounter = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture
+def here(session: Session) -> Partnership:
+    return factories.partnership(session)
+
+
+@pytest.fixture
+def manager(session: Session, here: Partnership) -> User:
+    return factories.member(session, here, Role.MANAGER)
+
+
+@pytest.fixture
+def desk(client: Client, sign_in: SignIn, manager: User) -> Client:
+    """The manager's browser."""
+    return sign_in(client, manager)
+
+
+# --- bringing one in ---
+
+
+def test_a_letter_is_read_shown_beside_its_text_and_confirmed(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    page = desk.get(path_of(draft))
+    document = html.fromstring(page.text)
+    assert [mark.get("id") for mark in document.findall(".//mark")] == ["passage-1", "passage-2", "passage-3"]
+    assert (
+        document.xpath("//textarea[contains(@name, '-text')]/text()")[0].strip().startswith("The quality of")
+    )
+    assert "0 words changed, 0 dropped" in words(page)
+    assert "Confirm 3 recommendations" in words(page)
+    assert as_shown(page)["published_on"] == "6 September 2024"
+    assert as_shown(page)["live"] == "live"
+    answer = press(desk, path_of(draft), "confirm")
+    assert answer.status_code == 303
+    assert answer.location == "/reports/TEST-JTAI-24"
+    after = desk.get(answer.location)
+    assert "3 recommendations confirmed. Give each a lead." in words(after)
+    assert everything(session, Action) == 3
+    assert everything(session, ReportDraft) == everything(session, Mail) == 0
+
+
+def test_nothing_is_made_by_looking(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    version = draft.version
+    for path in ("/reports", "/reports/new", path_of(draft)):
+        assert desk.get(path).status_code == 200
+    assert draft.version == version
+    assert everything(session, Report) == 0
+
+
+def test_the_empty_list_says_what_to_do(desk: Client) -> None:
+    page = desk.get("/reports")
+    assert "Bring in the first report" in words(page)
+
+
+def test_a_draft_stands_first_on_the_list(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    page = desk.get("/reports")
+    assert "Waiting to be confirmed" in words(page)
+    assert f'href="{path_of(draft)}"' in page.text
+
+
+def test_the_same_file_again_leads_to_its_draft(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    answer = send(desk, letters.LETTER.encode())
+    assert answer.location == path_of(draft)
+    assert "waits here to be confirmed" in words(desk.get(answer.location))
+    assert everything(session, ReportDraft) == 1
+
+
+def test_a_file_that_was_imported_is_refused_at_its_field(desk: Client, session: Session) -> None:
+    press(desk, path_of(bring_in(desk, session)), "confirm")
+    answer = send(desk, letters.LETTER.encode())
+    assert answer.status_code == 422
+    assert "This file is already here: TEST-JTAI-24" in error_at(answer, "file")
+    assert everything(session, ReportDraft) == 0
+
+
+def blank_pdf(password: str = "") -> bytes:
+    """A PDF of one page without text, perhaps with a password."""
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    if password:
+        writer.encrypt(password, algorithm="RC4-128")
+    writer.write(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("letter.txt", b"", "The file is empty"),
+        ("letter.pdf", b"This is no PDF.", "named as a PDF but is not one"),
+        ("letter.pdf", b"%PDF-1.7 and nothing after it", "damaged"),
+        ("letter.pdf", blank_pdf(), "pictures of pages and no text"),
+        ("letter.pdf", blank_pdf("secret"), "protected by a password"),
+        ("letter.docx", b"PK\x03\x04 a word file", "Word files cannot be read yet"),
+        ("letter.txt", letters.WITHOUT_ITEMS.encode(), "No recommendations were found"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_refused_at_its_field_and_changes_nothing(
+    desk: Client, session: Session, name: str, data: bytes, says: str
+) -> None:
+    answer = send(desk, data, name)
+    assert answer.status_code == 422
+    assert says in error_at(answer, "file")
+    assert everything(session, ReportDraft) == 0
+
+
+def test_no_file_chosen_is_said_at_the_field(desk: Client) -> None:
+    answer = send(desk, b"", "")
+    assert answer.status_code == 422
+    assert "Choose the report" in error_at(answer, "file")
+
+
+def test_a_manager_of_two_partnerships_says_whose_report_it_is(
+    desk: Client, session: Session, here: Partnership, manager: User
+) -> None:
+    other = factories.partnership(session)
+    factories._saved(
+        session, factories.Membership(user_id=manager.id, partnership_id=other.id, role=Role.MANAGER)
+    )
+    stranger = factories.partnership(session)
+    assert "Partnership" in words(desk.get("/reports/new"))
+    assert send(desk, letters.LETTER.encode(), partnership_id=str(stranger.id)).status_code == 422
+    assert send(desk, letters.LETTER.encode(), partnership_id=str(other.id)).status_code == 303
+    assert session.scalars(select(ReportDraft.partnership_id)).all() == [other.id]
+
+
+# --- correcting ---
+
+
+def test_a_draft_is_saved_as_typed_and_nothing_else_happens(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    answer = press(
+        desk,
+        path_of(draft),
+        "save",
+        **{"items-0-text": "The standard of referrals.", "items-1-due_on": "31/01/2025", "title": "A letter"},
+    )
+    assert answer.location == path_of(draft)
+    page = desk.get(path_of(draft))
+    assert "Draft saved" in words(page)
+    shown = as_shown(page)
+    assert shown["items-0-text"] == "The standard of referrals."
+    assert shown["items-1-due_on"] == "31 January 2025"
+    assert shown["title"] == "A letter"
+    assert "due 31 Jan 2025 (set by a person)" in words(page)
+    assert "words changed, 0 dropped" in words(page)
+    assert everything(session, Action) == 0
+
+
+@pytest.mark.parametrize(
+    ("button", "typed", "after", "lands"),
+    [
+        ("split:2", {"items-1-text": "One. || Two."}, ["*", "One.", "Two.", "*"], "item-2"),
+        ("merge:2", {"items-0-text": "One", "items-1-text": "and two."}, ["One and two.", "*"], "item-1"),
+        ("drop:1", {}, ["*", "*"], "item-1"),
+        ("add:1", {}, ["*", "", "*", "*"], "item-4"),
+        ("add", {}, ["*", "*", "*", ""], "item-4"),
+    ],
+)
+def test_each_button_changes_the_draft_and_keeps_what_was_typed(
+    desk: Client, session: Session, button: str, typed: dict[str, str], after: list[str], lands: str
+) -> None:
+    draft = bring_in(desk, session)
+    answer = press(desk, path_of(draft), button, **typed, authority="London Borough of Testing")
+    assert answer.status_code == 303
+    assert answer.location == f"{path_of(draft)}#{lands}"
+    assert len(texts(draft)) == len(after)
+    assert all(want in ("*", text) for want, text in zip(after, texts(draft), strict=True))
+    assert corrections.from_json(draft.as_corrected).facts.authority == "London Borough of Testing"
+    assert desk.get(path_of(draft)).status_code == 200
+
+
+def test_a_dropped_item_can_be_restored_and_is_not_confirmed_meanwhile(
+    desk: Client, session: Session
+) -> None:
+    draft = bring_in(desk, session)
+    press(desk, path_of(draft), "drop:2")
+    page = desk.get(path_of(draft))
+    assert "0 words changed, 1 dropped" in words(page)
+    assert "Confirm 2 recommendations" in words(page)
+    press(desk, path_of(draft), "restore:2")
+    assert len(texts(draft)) == 3
+
+
+def test_an_unsure_item_is_named_first_with_why_until_somebody_says_it_is_right(
+    desk: Client, session: Session
+) -> None:
+    report = "Recommendations\n\n1. Train all staff.\n\nReview every plan.\n\n3. Audit cases.\n"
+    draft = bring_in(desk, session, report)
+    read = corrections.from_json(draft.as_read)
+    unsure = [kept.key for kept in read.kept if kept.item.doubts]
+    assert unsure, "this reading should be unsure of an item"
+    for key in unsure:
+        assert f'href="#item-{key}"' in desk.get(path_of(draft)).text
+        assert "Look at these first" in words(desk.get(path_of(draft)))
+        press(desk, path_of(draft), f"accept:{key}")
+    assert "Look at these first" not in words(desk.get(path_of(draft)))
+
+
+@pytest.mark.parametrize(
+    ("button", "typed", "field", "says"),
+    [
+        ("save", {"published_on": "31 February 2024"}, "published_on", "Enter a date such as"),
+        ("save", {"items-1-due_on": "soon"}, "items-1-due_on", "Enter a date such as"),
+        ("split:2", {}, "items-1-text", "Type ||"),
+        ("merge:1", {}, "items-0-text", "no item above"),
+        ("confirm", {"authority": ""}, "authority", "whose report"),
+        ("confirm", {"published_on": "18 July 2024"}, "published_on", "before its inspection ended"),
+        ("confirm", {"published_on": "1 December 2024"}, "published_on", "after today"),
+        ("confirm", {"inspected_from": "20 July 2024"}, "inspected_to", "cannot end before it began"),
+        ("confirm", {"statement_due_on": "5 September 2024"}, "statement_due_on", "before the report"),
+        ("confirm", {"items-2-due_on": "5 September 2024"}, "items-2-due_on", "before the report"),
+        ("confirm", {"items-2-text": " "}, "items-2-text", "no words"),
+        ("confirm", {"items-2-text": "One || two"}, "items-2-text", "Press Split"),
+    ],
+)
+def test_what_cannot_be_is_said_at_its_field_and_loses_nothing(
+    desk: Client, session: Session, button: str, typed: dict[str, str], field: str, says: str
+) -> None:
+    draft = bring_in(desk, session)
+    before = draft.as_corrected
+    answer = press(desk, path_of(draft), button, **{"items-0-text": "What I typed.", **typed})
+    assert answer.status_code == 422
+    assert says in error_at(answer, field)
+    assert "What I typed." in answer.text
+    assert draft.as_corrected == before
+    assert everything(session, Report) == 0
+
+
+def test_everything_that_stands_in_the_way_is_said_at_once(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    wrong = {"authority": "", "published_on": "1 December 2024", "items-1-text": ""}
+    answer = press(desk, path_of(draft), "confirm", **wrong)
+    assert [bool(error_at(answer, field)) for field in wrong] == [True] * 3
+
+
+def test_a_draft_with_every_item_dropped_is_not_confirmed(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    for key in (1, 2, 3):
+        press(desk, path_of(draft), f"drop:{key}")
+    answer = press(desk, path_of(draft), "confirm")
+    assert answer.status_code == 422
+    assert "There is no item to confirm" in words(answer)
+
+
+def test_a_form_that_was_tampered_with_is_refused_and_does_no_harm(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    for typed in (
+        {"kind": "nonsense"},
+        {"items-0-key": "x"},
+        {"items-0-part": "nonsense"},
+        {"live": "maybe"},
+    ):
+        assert press(desk, path_of(draft), "save", **typed).status_code == 422
+    for button in ("nonsense", "drop:99", "drop:x", "theirs:", "theirs:item.1.line", "split"):
+        assert press(desk, path_of(draft), button).status_code in (200, 303, 422)
+    assert len(texts(draft)) == 3
+
+
+def test_a_historic_report_is_proposed_by_its_date_and_chosen_by_the_person(
+    desk: Client, session: Session
+) -> None:
+    draft = bring_in(desk, session, letters.LETTER.replace("2024", "2022"))
+    assert as_shown(desk.get(path_of(draft)))["live"] == "historic"
+    press(desk, path_of(draft), "save", live="live")
+    assert as_shown(desk.get(path_of(draft)))["live"] == "live"
+    answer = press(desk, path_of(draft), "confirm", live="historic")
+    assert "confirmed as historic" in words(desk.get(answer.location))
+    assert session.scalars(select(Action.is_tracked).distinct()).all() == [False]
+
+
+def test_a_discarded_draft_is_gone(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    path = path_of(draft)
+    assert desk.submit(f"{path}/discard").location == "/reports"
+    assert "is discarded" in words(desk.get("/reports"))
+    assert desk.get(path).status_code == 404
+
+
+# --- two people at the same draft ---
+
+
+def test_two_people_correcting_the_same_draft_see_both_versions_and_lose_neither(
+    desk: Client, session: Session
+) -> None:
+    draft = bring_in(desk, session)
+    path = path_of(draft)
+    yours = as_shown(desk.get(path))
+    press(desk, path, "save", **{"items-0-text": "Their words.", "title": "Their title"})
+    yours |= {"items-0-text": "Your words.", "items-1-number": "7", "do": "save"}
+    answer = desk.submit(path, **yours)
+    assert answer.status_code == 409
+    page = words(answer)
+    assert "Somebody else changed this draft" in page
+    assert "Their words." in page
+    assert "Your words." in page
+    assert "Their title" in page
+    assert texts(draft)[0] == "Their words."
+
+    kept = as_shown(answer)
+    assert kept["items-0-text"] == "Your words."
+    answer = desk.submit(path, **kept, do="theirs:title")
+    assert answer.status_code == 200
+    kept = as_shown(answer)
+    assert kept["title"] == "Their title"
+    assert kept["items-0-text"] == "Your words."
+    assert texts(draft)[0] == "Their words."
+
+    assert desk.submit(path, **kept, do="save").status_code == 303
+    both = corrections.from_json(draft.as_corrected)
+    assert both.facts.title == "Their title"
+    assert both.items[0].item.text == "Your words."
+    assert both.items[1].item.number == "7"
+
+
+def test_a_draft_that_was_confirmed_meanwhile_gives_the_typed_words_back(
+    desk: Client, session: Session
+) -> None:
+    draft = bring_in(desk, session)
+    path = path_of(draft)
+    yours = {**as_shown(desk.get(path)), "items-0-text": "Your words.", "do": "confirm"}
+    press(desk, path, "confirm")
+    answer = desk.submit(path, **yours)
+    assert answer.status_code == 404
+    assert "Your words." in words(answer)
+    assert everything(session, Report) == 1

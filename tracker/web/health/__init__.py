@@ -1,0 +1,1 @@
+"""The health page, for a monitor."""

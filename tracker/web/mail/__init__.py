@@ -1,0 +1,1 @@
+"""Sent mail: what went to whom, what waits, and why."""
