@@ -1,0 +1,121 @@
+"""A real demonstration in a process of its own, and a real Chromium that looks at it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import databases
+
+# A desk's screen on SQLite and a phone's on PostgreSQL: both of each, in half the time.
+SCREENS = {"desktop": ("sqlite", (1280, 900)), "phone": ("postgresql", (390, 844))}
+START_SECONDS = 90
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    """Chromium, without its own traffic."""
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session", params=list(SCREENS))
+def screen(request: pytest.FixtureRequest) -> str:
+    """Each kind of screen in turn."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def demonstration(
+    screen: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of `tracker demo`, started on an empty database and stopped afterwards."""
+    fixture = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[SCREENS[screen][0]]
+    server: databases.DatabaseServer = request.getfixturevalue(fixture)
+    url, port, home = server.empty(), _free_port(), tmp_path_factory.mktemp("demonstration")
+    log = home / "demo.log"
+    environ = {**os.environ, "TRACKER_HOME": str(home), "DATABASE_URL": url, "PORT": str(port)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tracker", "demo"], env=environ, stdout=output, stderr=output
+        )
+        try:
+            _wait_until_well(f"http://127.0.0.1:{port}/healthz", process, log)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(timeout=30)
+    server.drop(url)
+
+
+@pytest.fixture
+def page(screen: str, browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A page as wide as this screen, on which any script error or breach of the content policy fails."""
+    width, height = SCREENS[screen][1]
+    context = browser.new_context(viewport={"width": width, "height": height}, base_url=demonstration)
+    opened = context.new_page()
+    faults: list[str] = []
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    opened.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
+    yield opened
+    context.close()
+    assert faults == []
+
+
+class Looker:
+    """Looks at the open page: axe's verdict, sideways scrolling, and a picture where one is wanted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.axe = Axe()
+        self.pictures = os.environ.get("SCREENSHOTS_DIR")
+        self.seen = 0
+
+    def look(self, name: str) -> None:
+        """Fail on any violation; save a picture in SCREENSHOTS_DIR, if that is set."""
+        self.seen += 1
+        width = (self.page.viewport_size or {})["width"]
+        if self.pictures:
+            path = Path(self.pictures) / f"{width}-{self.seen:02d}-{name}.png"
+            self.page.screenshot(path=path, full_page=True)
+        found = self.axe.run(self.page)
+        assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        overflow = self.page.evaluate("document.documentElement.scrollWidth")
+        assert overflow <= width, f"{name} is {overflow} pixels wide on a screen of {width}"
+
+
+@pytest.fixture
+def looker(page: Page) -> Looker:
+    """Somebody who looks at each page."""
+    return Looker(page)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_well(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert process.poll() is None, f"the demonstration stopped: {log.read_text()}"
+        try:
+            with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    pytest.fail(f"the demonstration did not start in {START_SECONDS} s: {log.read_text()}")
