@@ -94,9 +94,9 @@ def test_a_password_is_never_sent_without_tls() -> None:
 
 
 def test_starttls_is_used_where_it_is_offered_and_the_password_goes_through_it(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(smtp.CERTIFICATE))
+    monkeypatch.setenv("SSL_CERT_FILE", smtp.authority(tmp_path))
     with smtp.server(offers_tls=True) as server:
         send(f"smtp://us%40er:p%40ss%2Fword@127.0.0.1:{server.port}", message())
         send(server.url, message())
@@ -111,8 +111,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused() -> None:
         assert (server.passwords, server.messages) == ([], [])
 
 
-def test_a_wrong_password_is_said_without_showing_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(smtp.CERTIFICATE))
+def test_a_wrong_password_is_said_without_showing_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", smtp.authority(tmp_path))
     with smtp.server(offers_tls=True) as server, pytest.raises(MailServerError) as refused:
         send(f"smtp://user:wrong@127.0.0.1:{server.port}", message())
     assert "did not accept the user and password" in str(refused.value)

@@ -1,4 +1,4 @@
-"""`tracker demo`: loads once, begins again when told, leaves real data alone, and runs until it is stopped."""
+"""`tracker demo`: loads once, begins again when told, leaves real data alone, runs until it is stopped."""
 
 import os
 import re

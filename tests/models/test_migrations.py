@@ -7,6 +7,7 @@ from enum import StrEnum
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Engine, Enum, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -112,12 +113,12 @@ def test_the_database_holds_exactly_the_codes_of_the_enumeration(
 
 def test_no_enumeration_is_kept_without_being_checked_here() -> None:
     columns = {
-        (table.name, column.name)
+        (table.name, column.name): set(column.type.enums)
         for table in db.Base.metadata.tables.values()
         for column in table.columns
         if isinstance(column.type, Enum)
     }
-    assert columns == set(KEPT)
+    assert columns == {column: {code.value for code in codes} for column, codes in KEPT.items()}
 
 
 def test_the_database_and_the_models_name_their_checks_alike(engine: Engine) -> None:
@@ -145,3 +146,7 @@ def test_an_action_does_not_outlive_its_report(session: Session) -> None:
     factories.action(session, report)
     with pytest.raises(IntegrityError), session.begin_nested():
         session.execute(text("DELETE FROM reports WHERE id = :id"), {"id": report.id})
+
+
+def test_the_highest_number_is_the_head_that_alembic_knows() -> None:
+    assert ScriptDirectory(str(db.MIGRATIONS)).get_heads() == [db.head()]

@@ -1,0 +1,166 @@
+"""Running jobs: once each, taken over from the dead, tried again after an error, made up when missed."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests import factories
+from tests.jobs.conftest import Place
+from tracker.domain import timetable
+from tracker.domain.errors import DomainError
+from tracker.jobs import runner, schedule, scheduler
+from tracker.jobs.runner import Result
+from tracker.models import JobRun
+from tracker.services import jobs as ledger
+
+MONDAY = date(2024, 11, 18)
+REAL = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+RealTime = Callable[[datetime], None]
+
+
+def run(place: Place, job: timetable.Job = timetable.WEEKLY_DIGEST, day: date = MONDAY) -> runner.Outcome:
+    return runner.run_job(place.runtime, job, day, today=day)
+
+
+def test_a_run_queues_its_mail_and_is_written_down(place: Place) -> None:
+    outcome = run(place)
+    assert outcome.result is Result.DONE
+    assert str(outcome) == "weekly_digest for 18 November 2024: mails queued 1, items 3, skipped 0"
+    (entry,) = place.runs()
+    assert (entry.name, entry.for_date, entry.error, entry.holder) == ("weekly_digest", MONDAY, None, None)
+    assert entry.figures == {"mails_queued": 1, "items": 3, "skipped": 0}
+    assert [mail.to_address for mail in place.mails()] == ["manager@council.example"]
+
+
+def test_the_same_run_a_second_time_does_nothing(place: Place) -> None:
+    run(place)
+    assert str(run(place)) == "weekly_digest for 18 November 2024: already run, nothing done (0)"
+    assert len(place.mails()) == 1
+
+
+def test_another_day_of_the_same_week_sends_no_second_digest(place: Place) -> None:
+    run(place)
+    assert run(place, day=date(2024, 11, 20)).figures["mails_queued"] == 0
+    assert run(place, day=date(2024, 11, 25)).figures["mails_queued"] == 1
+
+
+@pytest.mark.parametrize("day", [date(2024, 11, 23), date(2024, 12, 25), date(2024, 8, 26)])
+@pytest.mark.parametrize("job", [timetable.WEEKLY_DIGEST, timetable.REMINDERS])
+def test_no_mail_is_made_for_a_day_off(place: Place, job: timetable.Job, day: date) -> None:
+    assert run(place, job, day).result is Result.DAY_OFF
+    assert (place.runs(), place.mails()) == ([], [])
+
+
+def test_a_run_that_another_process_holds_is_left_alone_until_its_lease_ends(
+    place: Place, real_time: RealTime
+) -> None:
+    with place.session() as session:
+        assert ledger.claim(
+            session, "weekly_digest", MONDAY, holder="another", now=factories.NOW, real_now=REAL
+        )
+    real_time(REAL + ledger.LEASE - timedelta(seconds=1))
+    assert run(place).result is Result.TAKEN
+    real_time(REAL + ledger.LEASE + timedelta(seconds=1))
+    assert run(place).result is Result.DONE
+    assert len(place.mails()) == 1
+
+
+def test_a_process_that_lost_its_run_undoes_its_work(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    work = schedule.WORK["weekly_digest"]
+
+    def slow(session: schedule.Session, occasion: schedule.Occasion) -> dict[str, int]:
+        """While it works, its lease ends and another process finishes the run."""
+        with place.session() as other:
+            assert ledger.claim(
+                other,
+                "weekly_digest",
+                MONDAY,
+                holder="another",
+                now=factories.NOW,
+                real_now=occasion.real_now + 2 * ledger.LEASE,
+            )
+        return work(session, occasion)
+
+    monkeypatch.setitem(schedule.WORK, "weekly_digest", slow)
+    outcome = run(place)
+    assert outcome.result is Result.FAILED
+    assert "took this run over" in str(outcome.error)
+    assert place.mails() == []
+    assert [entry.holder for entry in place.runs()] == ["another"]
+
+
+def test_a_failed_run_says_why_and_is_tried_again_at_the_next_beat(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setitem(schedule.WORK, "weekly_digest", lambda *_: {}["missing"])
+        outcomes = runner.run_owed(place.runtime)
+    assert {outcome.name: outcome.result for outcome in outcomes} == {
+        "statement_drafts": Result.DONE,
+        "weekly_digest": Result.FAILED,
+        "reminders": Result.DONE,
+    }
+    assert [entry.error for entry in place.runs()] == [None, "KeyError: 'missing'", None]
+    assert [(outcome.name, outcome.result) for outcome in runner.run_owed(place.runtime)] == [
+        ("weekly_digest", Result.DONE)
+    ]
+    assert [entry.error for entry in place.runs()] == [None, None, None]
+
+
+def test_what_is_owed_runs_once_and_the_digest_goes_before_the_reminders(place: Place) -> None:
+    assert [outcome.name for outcome in runner.run_owed(place.runtime)] == [
+        "statement_drafts",
+        "weekly_digest",
+        "reminders",
+    ]
+    assert runner.run_owed(place.runtime) == []
+    assert [mail.kind for mail in place.mails()] == ["weekly_digest"] + ["reminder"] * 3
+
+
+def test_a_missed_week_sends_one_digest_and_the_reminders_of_today_only(place: Place) -> None:
+    later = place.at(datetime(2024, 12, 11, 9, 0, tzinfo=UTC))
+    runner.run_owed(later.runtime)
+    assert [(entry.name, entry.for_date) for entry in place.runs()] == [
+        ("statement_drafts", date(2024, 12, 11)),
+        ("weekly_digest", date(2024, 12, 9)),
+        ("reminders", date(2024, 12, 11)),
+    ]
+    digests = [mail for mail in place.mails() if mail.kind == "weekly_digest"]
+    assert [mail.for_date for mail in digests] == [date(2024, 12, 11)], (
+        "made up on Wednesday, as of Wednesday"
+    )
+    assert "23 days late" in digests[0].text
+
+
+def test_the_run_that_the_demonstration_promises_is_claimed_like_any_other(place: Place) -> None:
+    with place.session() as session:
+        row = runner.installation.find(session)
+        assert row
+        row.owed_since = factories.NOW
+        session.add(JobRun(name="weekly_digest", for_date=MONDAY, figures={}))
+    assert [outcome.name for outcome in runner.run_owed(place.runtime)] == ["weekly_digest"]
+    assert runner.run_owed(place.runtime) == []
+    assert len(place.mails()) == 1
+
+
+def test_nothing_is_owed_where_there_is_no_installation_yet(place: Place) -> None:
+    with place.session() as session:
+        session.delete(runner.installation.find(session))
+    assert runner.run_owed(place.runtime) == []
+
+
+def test_an_unknown_job_is_told_which_there_are() -> None:
+    with pytest.raises(DomainError, match=r"There is no job digest\. The timetable has statement_drafts"):
+        runner.find_job("digest")
+
+
+def test_a_beat_runs_what_is_owed_and_sends_it(place: Place) -> None:
+    scheduler.beat(place.runtime)
+    assert all(mail.sent_at for mail in place.mails())
+    assert [entry.name for entry in place.runs()][-1] == "deliver_mail"
+    assert place.runs()[-1].figures == {"sent": 4, "failed": 0, "waiting": 0}
+
+
+def test_every_line_of_the_timetable_has_its_work() -> None:
+    assert set(schedule.WORK) == {job.name for job in timetable.JOBS}

@@ -1,0 +1,50 @@
+"""The scheduler process: looks each half minute, in real time, what is owed, and sends what waits."""
+
+import logging
+import signal
+from datetime import UTC
+from threading import Event
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from tracker.adapters import clock
+from tracker.domain import timetable
+from tracker.jobs import runner
+from tracker.services.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+
+def beat(runtime: Runtime) -> None:
+    """Run what is owed by the installation's clock, then send what waits."""
+    for outcome in runner.run_owed(runtime):
+        log.info("%s", outcome)
+    delivery = runner.deliver(runtime)
+    if delivery.sent or delivery.failed:
+        log.info("deliver_mail: %s", runner.in_figures(delivery.figures))
+    for error in delivery.errors:
+        log.warning("deliver_mail: %s", error)
+
+
+def run(runtime: Runtime) -> None:
+    """Beat until the process is told to stop; the beat that is under way is finished first."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
+    scheduler.add_job(
+        beat,
+        "interval",
+        args=[runtime],
+        seconds=timetable.BEAT_SECONDS,
+        next_run_time=clock.real_now(),
+        coalesce=True,
+        misfire_grace_time=None,
+        max_instances=1,
+    )
+    scheduler.start()
+    log.info("The scheduler has started and looks every %s seconds what is owed.", timetable.BEAT_SECONDS)
+    stop.wait()
+    scheduler.shutdown(wait=True)
+    log.info("The scheduler has stopped.")
