@@ -23,7 +23,7 @@ N, I, D, V, E, H, W = (  # noqa: E741 - the table below reads best with single l
     Status.WITHDRAWN,
 )
 
-WORK = {(N, I), (N, D), (N, H), (I, D), (I, H), (I, N), (D, I), (H, I), (H, D), (H, N)}
+WORK = {(N, I), (N, D), (N, H), (I, D), (I, H), (I, N), (D, I), (H, I), (H, D), (H, H), (H, N)}
 WITHDRAWAL = {(N, W), (I, W), (D, W), (H, W), (W, I), (W, N)}
 ASSURANCE = {(D, V), (V, E), (V, D), (V, I), (E, V), (E, I)}
 SENT_BACK = {(D, I)}

@@ -330,3 +330,23 @@ def test_of_two_who_save_at_the_same_moment_the_second_is_told(live_database_url
         assert session.scalars(select(Update.note)).all() == ["First."]
         assert len(session.scalars(select(Event)).all()) == 1
     engine.dispose()
+
+
+def test_an_action_on_hold_may_stay_so_until_a_later_date(session: Session) -> None:
+    here = factories.partnership(session)
+    manager = factories.actor(factories.member(session, here, Role.MANAGER))
+    action = factories.action(
+        session, factories.report(session, here), status=Status.ON_HOLD, review_on=date(2024, 11, 15)
+    )
+    actions.post_update(
+        session,
+        action,
+        note="The new system is a month late.",
+        to=Status.ON_HOLD,
+        review_on=date(2024, 12, 20),
+        actor=manager,
+        now=factories.NOW,
+    )
+    assert (action.status, action.review_on) == (Status.ON_HOLD, date(2024, 12, 20))
+    event = session.scalars(select(Event).where(Event.action_id == action.id)).one()
+    assert event.summary == "Stays on hold, to be reviewed on 20 December 2024"

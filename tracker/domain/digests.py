@@ -141,7 +141,7 @@ def build(
     today: date,
     holidays: Container[date],
 ) -> WeeklyDigest:
-    """One partnership's digest, from its open actions, what happened (reference, sentence), its statements."""
+    """One partnership's digest: its open actions, what happened (reference, sentence), its statements."""
     items = [row.item for row in rows]
     late = [item for item in items if item.days_overdue(today)]
     soon = [

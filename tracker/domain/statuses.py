@@ -37,7 +37,7 @@ MOVES: dict[Status, tuple[Status, ...]] = {
     _D: (_V, _W, _I),
     _V: (_E, _D, _I),
     _E: (_V, _I),
-    _H: (_I, _D, _W, _N),
+    _H: (_I, _D, _H, _W, _N),  # on hold again: a later review date
     _W: (_I, _N),
 }
 
@@ -78,6 +78,11 @@ def _may_move(before: Status, after: Status, mover: Mover) -> bool:
     if before is _D and Permission.VERIFY_ACTION in mover.rights and not mover.is_lead:
         return True
     return Permission.UPDATE_ACTION in mover.rights
+
+
+def is_move(before: Status, after: Status) -> bool:
+    """Whether this is a move at all; to stay on hold with a later review date is one."""
+    return after is not before or after is _H
 
 
 def allowed_next(status: Status, mover: Mover) -> tuple[Status, ...]:

@@ -144,14 +144,15 @@ def _with_names(query: Select[Action]) -> Select[Action]:
 
 
 def _due_window(due: Due, today: date) -> ColumnElement[bool]:
-    open_and_dated = and_(Action.status.in_(OPEN), Action.due_on >= today)
-    return {
-        Due.OVERDUE: sql_brag.is_overdue(today),
-        Due.WEEK: and_(open_and_dated, Action.due_on <= today + timedelta(days=7)),
-        Due.FOUR_WEEKS: and_(open_and_dated, Action.due_on <= today + timedelta(days=28)),
-        Due.LATER: and_(open_and_dated, Action.due_on > today + timedelta(days=28)),
-        Due.UNDATED: and_(Action.status.in_(OPEN), Action.due_on.is_(None)),
-    }[due]
+    if due is Due.OVERDUE:
+        return sql_brag.is_overdue(today)
+    is_open = Action.status.in_(OPEN)
+    if due is Due.UNDATED:
+        return and_(is_open, Action.due_on.is_(None))
+    if due is Due.LATER:
+        return and_(is_open, Action.due_on > today + timedelta(days=28))
+    last = today + timedelta(days=7 if due is Due.WEEK else 28)
+    return and_(is_open, Action.due_on.between(today, last))
 
 
 def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[bool]]:
@@ -209,8 +210,9 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
     shown = _keys(chosen).where(visible(actor), *_conditions(chosen, today))
     total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    keys = shown.order_by(*_order(chosen)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*_order(chosen))
+    order = _order(chosen)
+    keys = shown.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*order)
     return Page(session.scalars(query).all(), total, number)
 
 

@@ -42,8 +42,9 @@ def memberships(session: Session, partnership_ids: Collection[int]) -> Sequence[
 
 
 def by_role(session: Session) -> Sequence[Membership]:
-    """Every active account of the installation with its role, for the sign-in page of a demonstration."""
-    return session.scalars(_by_name(select(Membership)).where(User.is_active)).all()
+    """Every active account with its role, in the order they were made, for a demonstration's sign-in page."""
+    query = _by_name(select(Membership)).where(User.is_active)
+    return session.scalars(query.order_by(None).order_by(Membership.partnership_id, Membership.id)).all()
 
 
 def _by_name(query: Select[Membership]) -> Select[Membership]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, attributes
 
 from tracker.domain import london, references, roles, statuses, wording
@@ -96,7 +97,7 @@ def post_update(
     _check_text(note, field="note", needed="Write what happened.")
     given = (evidence or Evidence()).checked()
     change = None
-    if to is not None and to is not action.status:
+    if to is not None and statuses.is_move(action.status, to):
         change = statuses.change(
             action.status,
             to,
@@ -178,6 +179,8 @@ def _record_update(
 def _said(change: StatusChange) -> str:
     verb = "went back" if change.is_step_back else "moved"
     said = f"Status {verb} from {change.before.label} to {change.after.label}"
+    if change.before is change.after:
+        said = f"Stays {change.after.label.lower()}"
     if change.review_on:
         said += f", to be reviewed on {wording.long_date(change.review_on)}"
     return said + (f", agreed by {change.agreed_by}" if change.agreed_by else "")
@@ -341,7 +344,12 @@ def add(session: Session, recommendation: Recommendation, *, actor: Actor, now: 
     if not actor.may(Permission.EDIT_ACTION, recommendation.partnership_id):
         raise DomainError("Your role may not add actions.")
     nth = action_queries.count_for_recommendation(session, recommendation.id) + 1
-    action = create(session, recommendation, nth=nth, tracked=True, now=now)
+    try:
+        action = create(session, recommendation, nth=nth, tracked=True, now=now)
+    except IntegrityError as error:
+        raise ChangedMeanwhileError(
+            "Somebody else added an action for this recommendation at the same moment. Try again."
+        ) from error
     history.record(
         session,
         kind="action.added",

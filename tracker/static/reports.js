@@ -55,7 +55,7 @@ if (draft) {
     }
   };
   draft.addEventListener("focusin", (event) => show(event.target.closest("[data-item]")));
-  const changed = draft.querySelector(":target");
+  const changed = document.getElementById(location.hash.slice(1));
   show(changed?.matches("[data-item]") ? changed : changed?.nextElementSibling);
 
   // What stands at the foot was counted when the draft was last saved.

@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from tracker.domain.errors import NotFoundError
+from tracker.domain.errors import DomainError, NotFoundError
 from tracker.web import extensions, kept
 from tracker.web.accounts import page
 
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of ours."""
+    app.register_error_handler(DomainError, forbidden_by_a_rule)
     app.register_error_handler(NotFoundError, not_found)
     app.register_error_handler(403, not_found)
     app.register_error_handler(404, not_found)
@@ -30,6 +31,12 @@ def init_app(app: Flask) -> None:
 def not_found(_error: Exception) -> ResponseReturnValue:
     """There is no such thing, or this person may not see it."""
     return render_template("errors/not_found.html"), 404
+
+
+def forbidden_by_a_rule(error: DomainError) -> ResponseReturnValue:
+    """A rule refused a button that has no form to show the reason in."""
+    extensions.session().rollback()
+    return render_template("errors/rule.html", sentence=error.message), 422
 
 
 def too_large(_error: Exception) -> ResponseReturnValue:

@@ -21,8 +21,10 @@ class UpdateForm(forms.Form):
 
     def offer(self, action: Action, allowed: tuple[Status, ...]) -> None:
         """Offer the moves that this person may make from where the action is."""
+        again = {action.status: f"{action.status.label}, until a new date"}
         self.status.choices = forms.choices(
-            [(status.value, status.label) for status in allowed], empty=f"Leave it at {action.status.label}"
+            [(status.value, again.get(status, status.label)) for status in allowed],
+            empty=f"Leave it at {action.status.label}",
         )
 
     @property

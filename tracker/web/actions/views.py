@@ -66,7 +66,7 @@ def _page(
     action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False
 ) -> ResponseReturnValue:
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
-    rights = actor.rights_in(action.partnership_id)
+    rights = services.rights(action, actor)
     allowed = services.allowed_next(action, actor)
     form.offer(action, allowed)
     page = render_template(
