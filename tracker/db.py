@@ -84,7 +84,9 @@ def _migrate(verb: str, url: str, revision: str) -> None:
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the tables up to this revision."""
     if make_url(url).get_backend_name() == "sqlite":
-        Path(make_url(url).database or "").parent.mkdir(parents=True, exist_ok=True)
+        path = Path(make_url(url).database or "")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)  # for its owner alone: it holds what partners promised, and password hashes
     _migrate("upgrade", url, revision)
 
 

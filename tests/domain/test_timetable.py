@@ -141,15 +141,21 @@ def test_a_run_by_hand_for_a_day_to_come_does_not_stand_for_the_runs_before_it()
 def test_a_job_is_late_when_its_run_before_the_last_was_not_made_either() -> None:
     now = in_london("2024-11-20T12:00")
 
-    def late(finished: set[date], since: datetime = LONG_AGO) -> bool:
-        return timetable.is_late(REMINDERS, now=now, since=since, finished=finished, holidays=HOLIDAYS)
+    def late(
+        finished: set[date], since: datetime = LONG_AGO, promised: frozenset[date] = frozenset()
+    ) -> bool:
+        return timetable.is_late(
+            REMINDERS, now=now, since=since, finished=finished, unfinished=promised, holidays=HOLIDAYS
+        )
 
     assert late(set())
     assert late({date(2024, 11, 18)})
     assert late({date(2024, 12, 16)}), "a run by hand for a day to come says nothing"
     assert not late({date(2024, 11, 19)})
     assert not late({date(2024, 11, 20)})
-    assert not late(set(), since=in_london("2024-11-19T12:00")), "never yet due twice"
+    recently = in_london("2024-11-19T12:00")
+    assert not late(set(), since=recently), "never yet due twice"
+    assert late(set(), since=recently, promised=frozenset({date(2024, 11, 19)})), "promised, and not made"
 
 
 def test_weeks_are_named_as_the_calendar_numbers_them() -> None:

@@ -207,6 +207,27 @@ def test_two_people_planning_the_same_action_see_both_versions(
     assert action.what_we_will_do == "The first plan"
 
 
+def test_an_answer_that_no_longer_fits_what_somebody_else_saved_shows_both_versions(
+    client: Client, session: Session, sign_in: SignIn, manager: User, here: Partnership, letter: Report
+) -> None:
+    undated = factories.action(session, letter, due_on=None, status=Status.IN_PROGRESS)
+    seen = str(undated.version)
+    path = f"/actions/{undated.reference}"
+    form = {"lead_id": "", "lead_agency_id": "", "version": seen}
+    sign_in(client, manager)
+    client.submit(f"{path}/edit", what_we_will_do="The first plan", due_on="20 January 2025", **form)
+    plan = client.submit(f"{path}/edit", what_we_will_do="The second plan", due_on="", **form)
+    assert plan.status_code == 409
+    assert "The first plan" in words(plan)
+    assert "The second plan" in plan.text
+    seen = str(undated.version)
+    client.submit(f"{path}/updates", note="The first said this.", status="delivered", version=seen)
+    update = client.submit(f"{path}/updates", note="The second said that.", status="delivered", version=seen)
+    assert update.status_code == 409
+    assert "The first said this." in words(update)
+    assert "The second said that." in words(update)
+
+
 def test_a_manager_plans_an_action_and_moves_its_date_with_a_reason(
     client: Client, session: Session, sign_in: SignIn, manager: User, action: Action, here: Partnership
 ) -> None:

@@ -83,7 +83,7 @@ def test_a_statement_says_first_how_long_there_is_and_links_everything_that_is_m
     page = manager.get(HERE)
 
     assert "Due Friday 13 December 2024, 19 working days. 6 things are missing." in words(page)
-    assert links(page).count("/actions/RICH-JTAI-24-03") == 4
+    assert links(page).count("/actions/RICH-JTAI-24-03/edit") == 4
     assert f"{HERE}#introduction" in links(page)
     assert html.fromstring(page.text).xpath("//textarea[@id='introduction']")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from tracker import config, db
+from tracker import config
 from tracker.adapters.clock import Clock
 from tracker.config import SettingError, Settings
 from tracker.domain.errors import DomainError
@@ -65,5 +65,3 @@ as_option = click.option(
     metavar="ADDRESS",
     help="Act with the rights of the person with this e-mail address. Without it: the machine's operator.",
 )
-
-__all__ = ["Scope", "as_option", "db", "plainly", "scope"]

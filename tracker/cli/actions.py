@@ -6,8 +6,7 @@ import click
 
 from tracker import cli
 from tracker.adapters import spreadsheets
-from tracker.domain.errors import DomainError
-from tracker.queries import actions as queries
+from tracker.cli import prompts
 from tracker.queries.actions import ActionFilter, Sort
 from tracker.services import exports
 
@@ -36,19 +35,7 @@ def export(
     if kind == "xlsx" and output.isatty():
         raise click.UsageError("An Excel file needs --output FILE.")
     with cli.scope(as_address) as scope:
-        chosen = ActionFilter(tracked_only=tracked, sort=Sort.REFERENCE)
-        if partnership:
-            chosen = ActionFilter(
-                tracked_only=tracked, sort=Sort.REFERENCE, partnership_id=_partnership_id(scope, partnership)
-            )
+        only = prompts.find_partnership(scope, partnership).id if partnership else None
+        chosen = ActionFilter(tracked_only=tracked, sort=Sort.REFERENCE, partnership_id=only)
         rows = exports.action_rows(scope.session, scope.actor, chosen, today=scope.clock.today())
         output.writelines(spreadsheets.write(rows, kind))
-
-
-def _partnership_id(scope: cli.Scope, wanted: str) -> int:
-    here = queries.partnerships_in_sight(scope.session, scope.actor)
-    for partnership in here:
-        if wanted.casefold() in (partnership.slug.casefold(), partnership.name.casefold()):
-            return partnership.id
-    known = ", ".join(partnership.slug for partnership in here) or "none yet"
-    raise DomainError(f"There is no partnership {wanted}. There are: {known}.")

@@ -1,5 +1,6 @@
 """`tracker demo`: the demonstration, loaded once, then web and scheduler together until one is stopped."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -52,6 +53,7 @@ def prepare(settings: Settings, *, reset: bool) -> None:
     if reset and holding is Holding.DEMONSTRATION:
         click.echo("Throwing away what the demonstration holds …")
         db.downgrade(settings.database_url, "base")
+        shutil.rmtree(settings.home / "mailbox", ignore_errors=True)
         holding = Holding.NOTHING
     db.upgrade(settings.database_url)
     if holding is Holding.NOTHING:

@@ -8,6 +8,7 @@ import click
 from tracker import cli, config
 from tracker.adapters import bank_holidays
 from tracker.domain import london, timetable, wording
+from tracker.domain.errors import DomainError
 from tracker.domain.timetable import Job
 from tracker.jobs import runner
 from tracker.jobs import scheduler as process
@@ -71,6 +72,8 @@ def run(name: str, for_date: datetime | None) -> None:
     logging.basicConfig(handlers=[logging.NullHandler()])  # the terminal gets a sentence, not a trace
     running = runtime.start(config.from_environment())
     if name == timetable.DELIVER_MAIL:
+        if for_date:
+            raise DomainError("deliver_mail sends what waits now; it has no date to be run for.")
         _deliver(running)
         return
     job = runner.find_job(name)

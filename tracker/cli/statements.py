@@ -29,7 +29,7 @@ def statements() -> None:
 def export(reference: str, kind: str, output: Path | None, as_address: str | None) -> None:
     """Write the statement of the report REFERENCE as it stands at this moment."""
     with cli.scope(as_address) as scope:
-        statement = queries.get(scope.session, scope.actor, reference)
+        statement = queries.get(scope.session, scope.actor, reference.strip().upper())
         written = services.export(scope.session, statement, kind, actor=scope.actor, now=scope.now)
         path = output or Path(written.filename)
         try:

@@ -97,7 +97,7 @@ class WeeklyDigest:
     def counts(self) -> list[str]:
         """Where they stand, in parts: 2 actions late, 3 due this week, 5 in the three weeks after."""
         later = len(self.due_soon) - self.due_this_week
-        return _counted(
+        return mail.counted(
             [
                 (len(self.overdue), "late"),
                 (self.due_this_week, "due this week"),
@@ -109,23 +109,14 @@ class WeeklyDigest:
     @property
     def subject(self) -> str:
         """2 actions late, 3 due this week, statement due in 19 working days: Richmond JTAI and others."""
-        parts = _counted([(len(self.overdue), "late"), (self.due_this_week, "due this week")])
-        parts = parts or _counted([(len(self.due_soon), "due in the next four weeks")])
-        parts = parts or _counted([(len(self.gaps), "without a date or a lead")])
+        parts = mail.counted([(len(self.overdue), "late"), (self.due_this_week, "due this week")])
+        parts = parts or mail.counted([(len(self.due_soon), "due in the next four weeks")])
+        parts = parts or mail.counted([(len(self.gaps), "without a date or a lead")])
         if self.statements:
             parts.append(f"statement {self.statements[0].in_words}")
-        parts = parts or _counted([(len(self.changes), "changed last week")])
+        parts = parts or mail.counted([(len(self.changes), "changed last week")])
         reports = [item.report for item in self.items] + [each.report for each in self.statements]
         return mail.subject(parts, reports)
-
-
-def _counted(numbers: Sequence[tuple[int, str]]) -> list[str]:
-    """2 actions late, 3 due this week: only what there is, and the word actions once."""
-    parts: list[str] = []
-    for number, what in numbers:
-        if number:
-            parts.append(f"{number if parts else wording.count(number, 'action')} {what}")
-    return parts
 
 
 def changes_since(today: date) -> date:

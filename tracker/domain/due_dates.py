@@ -6,7 +6,7 @@ from collections.abc import Container
 from datetime import date, timedelta
 from enum import StrEnum
 
-from tracker.domain import working_days
+from tracker.domain import wording, working_days
 
 STATEMENT_WORKING_DAYS = 70
 """A written statement is owed 70 working days after receipt: SI 2015/1792 reg 4, SI 2007/462."""
@@ -105,15 +105,17 @@ def check_statement_deadline(
 ) -> tuple[str, ...]:
     """Say what is odd about a statement's printed date; the printed date still holds."""
     warnings = []
+    date_printed = wording.long_date(printed)
     if printed_weekday and printed_weekday.lower() != f"{printed:%A}".lower():
         warnings.append(
-            f"The report prints {printed_weekday}, but {day(printed)} is a {printed:%A}. Check the date."
+            f"The report prints {printed_weekday}, but {date_printed} is a {printed:%A}. Check the date."
         )
     if not working_days.is_working_day(printed, holidays):
-        warnings.append(f"The statement's date, {printed:%A} {day(printed)}, is not a working day.")
+        warnings.append(f"The statement's date, {printed:%A} {date_printed}, is not a working day.")
     if letter_date is not None and printed < letter_date:
         warnings.append(
-            f"The statement's date, {day(printed)}, is before the report's own, {day(letter_date)}."
+            f"The statement's date, {date_printed}, is before the report's own, "
+            f"{wording.long_date(letter_date)}."
         )
     else:
         warnings.extend(_far_from_rule(printed, letter_date, kind, holidays))
@@ -130,11 +132,6 @@ def _far_from_rule(
         return ()
     counted = working_days.between(letter_date, printed, holidays)
     return (
-        f"The statement's date, {day(printed)}, is {counted} working days after the report; "
-        f"the rule of {STATEMENT_WORKING_DAYS} gives {day(rule)}.",
+        f"The statement's date, {wording.long_date(printed)}, is {counted} working days after the report; "
+        f"the rule of {STATEMENT_WORKING_DAYS} gives {wording.long_date(rule)}.",
     )
-
-
-def day(value: date) -> str:
-    """Write a date as people read it: 6 September 2024."""
-    return f"{value.day} {value:%B %Y}"

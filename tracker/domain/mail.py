@@ -63,6 +63,15 @@ def subject(parts: Sequence[str], reports: Iterable[str]) -> str:
     return one_line(line[0].upper() + line[1:], SUBJECT_LENGTH)
 
 
+def counted(numbers: Iterable[tuple[int, str]]) -> list[str]:
+    """2 actions late, 3 due this week: only what there is, and the word actions once."""
+    parts: list[str] = []
+    for number, what in numbers:
+        if number:
+            parts.append(f"{number if parts else wording.count(number, 'action')} {what}")
+    return parts
+
+
 def due_words(due_on: date, today: date) -> str:
     """due Friday 13 December 2024, in 25 days; or was due Friday 13 December 2024, 3 days late."""
     if due_on < today:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.domain import mail, overdue, wording, working_days
+from tracker.domain import mail, overdue, working_days
 from tracker.domain.mail import Item
 from tracker.domain.statuses import Status
 
@@ -148,8 +148,4 @@ def counts(reminder: Reminder, today: date) -> list[str]:
     late = sum(each.due_on < today for each in reminder.owed)
     now = sum(each.due_on == today for each in reminder.owed)
     soon = len(reminder.owed) - late - now
-    parts: list[str] = []
-    for number, what in ((late, "late"), (now, "due today"), (soon, "due soon")):
-        if number:
-            parts.append(f"{number if parts else wording.count(number, 'action')} {what}")
-    return parts
+    return mail.counted(((late, "late"), (now, "due today"), (soon, "due soon")))

@@ -112,9 +112,16 @@ def owed(
 
 
 def is_late(
-    job: Job, *, now: datetime, since: datetime, finished: Collection[date], holidays: Container[date]
+    job: Job,
+    *,
+    now: datetime,
+    since: datetime,
+    finished: Collection[date],
+    unfinished: Container[date],
+    holidays: Container[date],
 ) -> bool:
     """Whether a run is late by more than the job's period: even the run before the last is not made up."""
     before = last_due(job, last_due(job, now, holidays) - timedelta(microseconds=1), holidays)
-    today = london.date_of(now)
-    return before > since and not any(london.date_of(before) <= day <= today for day in finished)
+    day_before, today = london.date_of(before), london.date_of(now)
+    was_owed = before > since or day_before in unfinished
+    return was_owed and not any(day_before <= day <= today for day in finished)

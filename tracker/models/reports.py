@@ -73,11 +73,6 @@ class Recommendation(Base):
     page: Mapped[int | None]
     report: Mapped[Report] = relationship(back_populates="recommendations")
 
-    @property
-    def printed_number(self) -> str | None:
-        """The number as the report prints it, or as its list shows it must have been."""
-        return self.number or self.number_inferred
-
 
 class ReportDraft(Base):
     """An uploaded report as it was read, with the corrections so far; confirming it makes the actions."""

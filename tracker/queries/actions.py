@@ -146,13 +146,23 @@ def _with_names(query: Select[Action]) -> Select[Action]:
 def _due_window(due: Due, today: date) -> ColumnElement[bool]:
     if due is Due.OVERDUE:
         return sql_brag.is_overdue(today)
-    is_open = Action.status.in_(OPEN)
     if due is Due.UNDATED:
-        return and_(is_open, Action.due_on.is_(None))
+        return is_undated()
+    is_open = Action.status.in_(OPEN)
     if due is Due.LATER:
         return and_(is_open, Action.due_on > today + timedelta(days=28))
     last = today + timedelta(days=7 if due is Due.WEEK else 28)
     return and_(is_open, Action.due_on.between(today, last))
+
+
+def is_unowned() -> ColumnElement[bool]:
+    """An open action without a lead or without a lead agency."""
+    return and_(Action.status.in_(OPEN), or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
+
+
+def is_undated() -> ColumnElement[bool]:
+    """An open action without a due date."""
+    return and_(Action.status.in_(OPEN), Action.due_on.is_(None))
 
 
 def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[bool]]:
@@ -173,7 +183,7 @@ def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[boo
         if wanted is not None:
             yield column == wanted
     if chosen.unowned:
-        yield and_(Action.status.in_(OPEN), or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
+        yield is_unowned()
     yield from words.every_word(chosen.words, SEARCHED)
 
 

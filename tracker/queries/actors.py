@@ -17,13 +17,6 @@ def from_user(user: User) -> Actor:
     )
 
 
-def find_user(session: Session, user_id: int) -> User | None:
-    """An active account with its memberships, in a number of queries that does not grow."""
-    return session.scalars(
-        select(User).where(User.id == user_id, User.is_active).options(selectinload(User.memberships))
-    ).one_or_none()
-
-
 def by_email(session: Session, email: str) -> Actor:
     """The active person with this e-mail address."""
     user = session.scalars(

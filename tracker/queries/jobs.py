@@ -44,7 +44,12 @@ class Ledger:
     def is_late(self, job: Job, *, now: datetime, since: datetime, holidays: Container[date]) -> bool:
         """Whether this job owes a run that it could make, and is late by more than its period."""
         return self.owed(job, now=now, since=since, holidays=holidays) is not None and timetable.is_late(
-            job, now=now, since=since, finished=self.finished, holidays=holidays
+            job,
+            now=now,
+            since=since,
+            finished=self.finished,
+            unfinished=self.unfinished,
+            holidays=holidays,
         )
 
 

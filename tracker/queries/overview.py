@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.brag import Brag
@@ -51,8 +51,6 @@ class Counts:
 def counts(session: Session, actor: Actor, today: date) -> Counts:
     """Actions in tracking by status, by rating and by agency, with what waits for somebody."""
     rating = sql_brag.rating(today)
-    is_open = Action.status.in_(OPEN)
-    unowned = and_(is_open, or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
     rows = session.execute(
         select(
             Action.status,
@@ -60,8 +58,8 @@ def counts(session: Session, actor: Actor, today: date) -> Counts:
             Action.lead_agency_id,
             Agency.name,
             func.count(Action.id),
-            func.sum(case((unowned, 1), else_=0)),
-            func.sum(case((and_(is_open, Action.due_on.is_(None)), 1), else_=0)),
+            func.sum(case((actions.is_unowned(), 1), else_=0)),
+            func.sum(case((actions.is_undated(), 1), else_=0)),
         )
         .outerjoin(Action.lead_agency)
         .where(actions.visible(actor), Action.is_tracked)

@@ -123,7 +123,7 @@ def last_number(session: Session, statement: Statement) -> int:
 
 
 def facts(session: Session, statements: Sequence[Statement]) -> dict[int, StatementFacts]:
-    """What each statement is composed from, by its id, in five queries however many there are."""
+    """What each statement is composed from, by its id, in four queries however many there are."""
     agencies = _agencies(session, {statement.partnership_id for statement in statements})
     asked = _asked(session, {statement.report_id for statement in statements})
     return {
@@ -205,7 +205,7 @@ def _asked(session: Session, report_ids: Iterable[int]) -> dict[int, list[AskedF
 
 
 def _planned(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
-    """The actions of each recommendation, by reference, each with its last update."""
+    """The actions of each recommendation, in the order they were made, each with its last update."""
     notes = _last_notes(session, report_ids)
     found: dict[int, list[PlannedFacts]] = defaultdict(list)
     query = (

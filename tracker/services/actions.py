@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, attributes
 
-from tracker.domain import london, references, roles, statuses, wording
+from tracker.domain import london, references, roles, statuses, texts, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import Actor, Permission
@@ -15,8 +15,6 @@ from tracker.models import Action, Agency, Recommendation, Report, Update, User
 from tracker.queries import actions as action_queries
 from tracker.queries import partnerships, people
 from tracker.services import history, saving
-
-TEXT_LIMIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,8 @@ class Evidence:
     def checked(self) -> "Evidence":
         """Both or neither, and a link that a browser may follow."""
         note, url = self.note.strip(), self.url.strip()
-        _check_text(note, field="evidence_note")
-        _check_text(url, field="evidence_url")
+        texts.check(note, field="evidence_note")
+        texts.check(url, field="evidence_url")
         if url and not url.startswith(("https://", "http://")):
             raise DomainError(
                 "The link to the evidence must begin with https:// or http://", field="evidence_url"
@@ -94,7 +92,7 @@ def post_update(
     """Say what happened, perhaps with evidence, and perhaps move the status in the same breath."""
     _check_right(action, actor, Permission.UPDATE_ACTION, Permission.VERIFY_ACTION)
     check_version(action, version)
-    _check_text(note, field="note", needed="Write what happened.")
+    texts.check(note, field="note", needed="Write what happened.")
     given = (evidence or Evidence()).checked()
     change = None
     if to is not None and statuses.is_move(action.status, to):
@@ -186,13 +184,6 @@ def _said(change: StatusChange) -> str:
     return said + (f", agreed by {change.agreed_by}" if change.agreed_by else "")
 
 
-def _check_text(text: str, *, field: str, needed: str = "") -> None:
-    if needed and not text.strip():
-        raise DomainError(needed, field=field)
-    if len(text) > TEXT_LIMIT:
-        raise DomainError(f"Keep this under {TEXT_LIMIT:,} characters.", field=field)
-
-
 @dataclass(frozen=True)
 class Plan:
     """What a manager writes down about an action, beside the inspectors' words."""
@@ -225,7 +216,7 @@ def edit(
     check_version(action, version)
     plan = plan.tidy()
     for name in ("what_we_will_do", "success_measure"):
-        _check_text(getattr(plan, name), field=name)
+        texts.check(getattr(plan, name), field=name)
     before = _plan_of(action)
     if plan == before:
         return False
@@ -331,7 +322,7 @@ def _check_date(action: Action, due_on: date, reason: str) -> None:
     if action.report.published_on and due_on < action.report.published_on:
         raise DomainError("The due date cannot be before the report.", field="due_on")
     needed = "Say why the date moves; the reason stays in the history." if action.due_on else ""
-    _check_text(reason, field="reason", needed=needed)
+    texts.check(reason, field="reason", needed=needed)
 
 
 def _dates_of(action: Action) -> dict[str, object]:

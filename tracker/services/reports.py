@@ -20,10 +20,6 @@ from tracker.models import Recommendation, Report, ReportDraft
 from tracker.queries import reports
 from tracker.services import actions, history, saving, statements
 
-NO_ITEMS = (
-    "No recommendations were found in this file. Check that it is the whole report. If it is, copy its list "
-    "of recommendations into a text file, under a line that says Recommendations, and choose that."
-)
 CHANGED = "Somebody else changed this draft after you opened it."
 
 
@@ -52,10 +48,7 @@ def _storable(page: str) -> str:
 
 def read(source: Source, holidays: Container[date]) -> ReportReading:
     """Read what a report asks for; one that asks for nothing is refused with what to do about it."""
-    found = reading.read(source.pages, holidays)
-    if not found.items:
-        raise UnreadableReportError(NO_ITEMS)
-    return found
+    return reading.require_items(reading.read(source.pages, holidays))
 
 
 def check_new(session: Session, partnership_id: int, sha256: str) -> None:

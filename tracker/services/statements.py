@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from tracker.adapters import documents
-from tracker.domain import london, statements, wording
+from tracker.domain import london, statements, texts, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import SCHEDULER, Actor, Permission
@@ -14,8 +14,6 @@ from tracker.domain.statements import Edition, StatementContent
 from tracker.models import Report, Statement, StatementDraft
 from tracker.queries import statements as queries
 from tracker.services import history, saving
-
-TEXT_LIMIT = 20_000
 
 
 @dataclass(frozen=True)
@@ -100,8 +98,8 @@ def require(
 def _check_requirement(report: Report, *, due_on: date, send_to: str, reason: str) -> None:
     if report.published_on and due_on < report.published_on:
         raise DomainError("The statement cannot be due before the report's own date.", field="due_on")
-    _check_text(send_to, field="send_to", needed="Say where the statement is to be sent.")
-    _check_text(reason, field="reason", needed="Say why; the reason stays in the history.")
+    texts.check(send_to, field="send_to", needed="Say where the statement is to be sent.")
+    texts.check(reason, field="reason", needed="Say why; the reason stays in the history.")
 
 
 def write(
@@ -119,8 +117,8 @@ def write(
     _check_still_owed(statement)
     if version != statement.version:
         raise ChangedMeanwhileError("The statement was changed by somebody else after you opened it.")
-    _check_text(introduction, field="introduction")
-    _check_text(governance, field="governance")
+    texts.check(introduction, field="introduction")
+    texts.check(governance, field="governance")
     before = {"introduction": statement.introduction, "governance": statement.governance}
     after = {"introduction": introduction.strip(), "governance": governance.strip()}
     changed = [name for name in after if after[name] != before[name]]
@@ -227,7 +225,7 @@ def submit(
         raise DomainError("The day it was sent cannot be in the future.", field="on")
     if statement.report.published_on and on < statement.report.published_on:
         raise DomainError("The day it was sent cannot be before the report.", field="on")
-    _check_text(to, field="to", needed="Say which address it was sent to.")
+    texts.check(to, field="to", needed="Say which address it was sent to.")
     draft = build(session, statement, actor=actor, now=now)
     statement.submitted_on = on
     statement.submitted_to = to.strip()
@@ -283,10 +281,3 @@ def _check_still_owed(statement: Statement) -> None:
     if statement.submitted_on is not None:
         day = wording.long_date(statement.submitted_on)
         raise DomainError(f"The statement was submitted on {day} and cannot be changed.")
-
-
-def _check_text(text: str, *, field: str, needed: str = "") -> None:
-    if needed and not text.strip():
-        raise DomainError(needed, field=field)
-    if len(text) > TEXT_LIMIT:
-        raise DomainError(f"Keep this under {TEXT_LIMIT:,} characters.", field=field)

@@ -149,6 +149,12 @@ def number_or_none(value: object) -> int | None:
     return None if value in (None, "", "None") else int(str(value))
 
 
+def version_seen(field: Field) -> int:
+    """The version of the record that the person saw; a form that does not say saw none."""
+    text = field.data or ""
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
 def required(sentence: str) -> Callable[[Any, Field], None]:
     """A validator that says this sentence where nothing was given."""
 

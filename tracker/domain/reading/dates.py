@@ -13,7 +13,6 @@ TOKEN = re.compile(
     re.IGNORECASE,
 )
 LONE_DATE = re.compile(rf"^(?:date:?\s*)?(?P<date>{DATE})$", re.IGNORECASE)
-ANY_DATE = re.compile(DATE, re.IGNORECASE)
 SPAN = re.compile(
     rf"^(?:\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{MONTH}))?(?:,?\s+\d{{4}})?\s*(?:to|and|until|,|-|–|—|─|−)\s*)*{DATE}",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from datetime import date
 
-from tracker.domain import due_dates
+from tracker.domain import wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import UnreadableReportError
 from tracker.domain.reading import (
@@ -23,7 +23,10 @@ from tracker.domain.reading import (
 from tracker.domain.reading.models import ReadItem, ReportKind, ReportReading
 from tracker.domain.reading.raw import RawItem
 
-NO_ITEMS = "No recommendations were found. Check that this is the whole report, or add them by hand."
+NO_ITEMS = (
+    "No recommendations were found. Check that this is the whole report. If it is, copy its list of "
+    "recommendations into a text file, under a line that says Recommendations, and choose that."
+)
 
 
 def read(pages: Sequence[str], holidays: Container[date]) -> ReportReading:
@@ -82,7 +85,7 @@ def _item(
     doubts = list(raw.doubts)
     if basis is DueBasis.DERIVED and published:
         doubts.append(
-            f"The date is counted from publication, {due_dates.day(published)}; "
+            f"The date is counted from publication, {wording.long_date(published)}; "
             "the report names no day to count from."
         )
     return ReadItem(
@@ -123,8 +126,8 @@ def _with_warnings(reading: ReportReading, warnings: list[str]) -> ReportReading
     ends, published = reading.inspected_to, reading.published_on
     if ends and published and ends > published:
         warnings.append(
-            f"The inspection ends on {due_dates.day(ends)}, after the report's own date, "
-            f"{due_dates.day(published)}."
+            f"The inspection ends on {wording.long_date(ends)}, after the report's own date, "
+            f"{wording.long_date(published)}."
         )
     cited = {number for item in reading.items for number in item.paragraphs}
     if lost := sorted(cited - set(reading.paragraphs)):

@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.domain import due_dates
+from tracker.domain import due_dates, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import dates
 from tracker.domain.reading.blocks import Block
@@ -69,7 +69,8 @@ def _by_rule(
     rule = due_dates.statutory_statement_due(kind, letter_date, holidays)
     if rule is None:
         return replace(asked, warnings=(f"{warning}.",))
-    counted = f"{due_dates.STATEMENT_WORKING_DAYS} working days from the report give {due_dates.day(rule)}"
+    by_rule = wording.long_date(rule)
+    counted = f"{due_dates.STATEMENT_WORKING_DAYS} working days from the report give {by_rule}"
     return replace(asked, due_on=rule, due_basis=DueBasis.STATUTORY, warnings=(f"{warning}; {counted}.",))
 
 

@@ -69,5 +69,4 @@ class PlanForm(forms.Form):
 
 def version(form: UpdateForm | PlanForm) -> int:
     """The version of the action that the person saw; a form without it saw none."""
-    text = form.version.data or ""
-    return int(text) if text.isdecimal() else 0
+    return forms.version_seen(form.version)

@@ -98,9 +98,10 @@ def post_update(reference: str) -> ResponseReturnValue:
     """Save an update, perhaps with a change of status."""
     action, form = _load(reference), UpdateForm()
     form.offer(action, services.allowed_next(action, extensions.actor()))
-    if not form.validate():
-        return _page(action, form, code=422)
     try:
+        services.check_version(action, version(form))  # first, since the answers may fit an older version
+        if not form.validate():
+            return _page(action, form, code=422)
         _save_update(action, form)
     except ChangedMeanwhileError:
         return _show_both(reference, form)
@@ -147,9 +148,12 @@ def edit(reference: str) -> ResponseReturnValue:
     """Write what we will do, give it a lead, an agency, a date and a measure."""
     action = _load(reference)
     form = choices.plan_form(extensions.session(), action)
-    if request.method == "GET" or not form.validate():
-        return _plan_page(action, form, code=200 if request.method == "GET" else 422)
+    if request.method == "GET":
+        return _plan_page(action, form)
     try:
+        services.check_version(action, version(form))
+        if not form.validate():
+            return _plan_page(action, form, code=422)
         changed = _save_plan(action, form)
     except ChangedMeanwhileError:
         extensions.session().rollback()

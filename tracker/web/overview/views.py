@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
+from operator import itemgetter
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.adapters import bank_holidays
-from tracker.domain import brag, statements
+from tracker.domain import brag, statements, timetable
 from tracker.domain.brag import Brag
 from tracker.domain.roles import Permission
 from tracker.domain.statuses import Status
@@ -100,10 +101,5 @@ def _late(shown: Sequence[Action]) -> int:
 
 def _by_week(ahead: Sequence[Action]) -> list[tuple[date, list[Action]]]:
     """The next four weeks by the Monday each begins with."""
-    dated = [action for action in ahead if action.due_on]
-
-    def monday(action: Action) -> date:
-        due_on = action.due_on or date.max
-        return due_on - timedelta(days=due_on.weekday())
-
-    return [(week, list(rows)) for week, rows in groupby(dated, key=monday)]
+    weeks = ((timetable.week_start(action.due_on), action) for action in ahead if action.due_on)
+    return [(week, [action for _, action in rows]) for week, rows in groupby(weeks, key=itemgetter(0))]

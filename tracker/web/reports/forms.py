@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.widgets import HiddenInput
 
-from tracker.domain import corrections
+from tracker.domain import corrections, texts
 from tracker.domain.corrections import FACT_LABELS, Corrected, CorrectedItem, ItemEdit
 from tracker.domain.errors import DomainError
 from tracker.domain.reading import Part, ReportKind
@@ -30,7 +30,6 @@ PART_LABELS = {
     Part.SAFEGUARDING: "Safeguarding",
     Part.LOOKED_AFTER: "Looked after children",
 }
-TEXT_LIMIT = 20_000
 LINE_LIMIT = 500
 BODIES_APART = ";"
 
@@ -58,13 +57,13 @@ class ItemForm(forms.Form):
 
     key = IntegerField(widget=HiddenInput())
     is_dropped = HiddenField()
-    text = TextAreaField("Words", validators=[forms.at_most(TEXT_LIMIT)])
+    text = TextAreaField("Words", validators=[forms.at_most(texts.LIMIT)])
     number = StringField("Number", validators=[forms.at_most(LINE_LIMIT)])
     section = StringField("Section", validators=[forms.at_most(LINE_LIMIT)])
     part = forms.ChoiceField("Part", options=[("", "None"), *((p.value, PART_LABELS[p]) for p in Part)])
     deadline = StringField("Deadline as printed", validators=[forms.at_most(LINE_LIMIT)])
     due_on = forms.DateField("Due date")
-    bodies = StringField("Bodies named", validators=[forms.at_most(TEXT_LIMIT)])
+    bodies = StringField("Bodies named", validators=[forms.at_most(texts.LIMIT)])
 
     @property
     def edit(self) -> ItemEdit:
@@ -92,14 +91,14 @@ class DraftForm(forms.Form):
     inspected_from = forms.DateField(FACT_LABELS["inspected_from"])
     inspected_to = forms.DateField(FACT_LABELS["inspected_to"])
     published_on = forms.DateField(FACT_LABELS["published_on"])
-    recipients = TextAreaField(FACT_LABELS["recipients"], validators=[forms.at_most(TEXT_LIMIT)])
+    recipients = TextAreaField(FACT_LABELS["recipients"], validators=[forms.at_most(texts.LIMIT)])
     principal_authority = StringField(
         FACT_LABELS["principal_authority"], validators=[forms.at_most(LINE_LIMIT)]
     )
     statement_required = BooleanField(FACT_LABELS["statement_required"])
     statement_due_on = forms.DateField(FACT_LABELS["statement_due_on"])
     send_to = StringField(FACT_LABELS["send_to"], validators=[forms.at_most(LINE_LIMIT)])
-    licence = TextAreaField(FACT_LABELS["licence"], validators=[forms.at_most(TEXT_LIMIT)])
+    licence = TextAreaField(FACT_LABELS["licence"], validators=[forms.at_most(texts.LIMIT)])
     live = forms.ChoiceField("How is it to be kept?", options=[("live", "Live"), ("historic", "Historic")])
     items = FieldList(FormField(ItemForm))
 
@@ -127,8 +126,7 @@ class DraftForm(forms.Form):
     @property
     def version_seen(self) -> int:
         """The version of the draft that the person opened; a form without it saw none."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
+        return forms.version_seen(self.version)
 
     def refuse(self, error: DomainError) -> None:
         """Put what a rule said at its field, which may be a field of an item."""

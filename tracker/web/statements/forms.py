@@ -3,22 +3,21 @@
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
-from tracker.services.statements import TEXT_LIMIT
+from tracker.domain import texts
 from tracker.web import forms
 
 
 class PartsForm(forms.Form):
     """The parts that people write."""
 
-    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(TEXT_LIMIT)])
-    governance = TextAreaField("Governance and oversight", [forms.at_most(TEXT_LIMIT)])
+    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(texts.LIMIT)])
+    governance = TextAreaField("Governance and oversight", [forms.at_most(texts.LIMIT)])
     version = HiddenField()
 
     @property
     def version_seen(self) -> int:
         """The version of the statement that the person saw; a form without it saw none."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() else 0
+        return forms.version_seen(self.version)
 
 
 class SubmitForm(forms.Form):

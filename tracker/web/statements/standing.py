@@ -7,7 +7,7 @@ from flask import url_for
 
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
-from tracker.domain.roles import Actor
+from tracker.domain.roles import Actor, Permission
 from tracker.domain.statements import Gap, GapKind
 from tracker.models import Statement
 from tracker.queries import statements as queries
@@ -42,13 +42,13 @@ def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[S
     standings = []
     for statement in found:
         gaps = statements.missing(facts[statement.id])
-        sees_all = statement.partnership_id in actor.partnerships_seen_whole()
+        may_edit = actor.may(Permission.EDIT_STATEMENT, statement.partnership_id)
         standings.append(
             Standing(
                 statement=statement,
                 countdown=statements.countdown(statement.report.statement_due_on, today, holidays),
                 readiness=statements.readiness(gaps),
-                missing=tuple(Missing(gap, _link(gap, statement) if sees_all else None) for gap in gaps),
+                missing=tuple(Missing(gap, _link(gap, statement) if may_edit else None) for gap in gaps),
             )
         )
     return standings
@@ -58,7 +58,7 @@ def _link(gap: Gap, statement: Statement) -> str:
     """Where this is mended: the action, the report, the parts to write, or the date and address."""
     reference = statement.report.reference
     if gap.action_reference:
-        return url_for("actions.show", reference=gap.action_reference)
+        return url_for("actions.edit", reference=gap.action_reference)
     if gap.kind in (GapKind.INTRODUCTION, GapKind.GOVERNANCE):
         return url_for("statements.show", reference=reference, _anchor=gap.kind.value)
     if gap.kind in (GapKind.ADDRESS, GapKind.DUE_DATE_OF_STATEMENT):
