@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests import browsers, databases
@@ -61,18 +61,10 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session whose commits are savepoints and whose every change is undone after the test."""
     with engine.connect() as connection:
         transaction = connection.begin()
-        _begin_in_sqlite(connection)
         factory = db.make_session_factory(engine)
         with factory(bind=connection, join_transaction_mode="create_savepoint") as session:
             yield session
         transaction.rollback()
-
-
-def _begin_in_sqlite(connection: Connection) -> None:
-    """Python's SQLite driver begins only at the first change; a savepoint before it would commit for good."""
-    driver = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite" and driver is not None and not driver.in_transaction:
-        driver.execute("BEGIN")
 
 
 @pytest.fixture

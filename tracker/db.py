@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Dialect, Engine, MetaData, create_engine, event, inspect, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, MetaData, create_engine, event, inspect, make_url, text
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -53,6 +53,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "savepoint", _begin_before_savepoint)
     return engine
 
 
@@ -63,6 +64,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
     connection.execute("PRAGMA foreign_keys = ON")
     # Without it REPLACE would delete a row of the history unseen by the triggers that close it.
     connection.execute("PRAGMA recursive_triggers = ON")
+
+
+def _begin_before_savepoint(connection: Connection, _name: str) -> None:
+    """Python's driver begins at the first change; a savepoint before it would commit on its release."""
+    driver = connection.connection.driver_connection
+    if driver is not None and not driver.in_transaction:
+        driver.execute("BEGIN")
 
 
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:

@@ -134,3 +134,8 @@ def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(pdf, "TIME_LIMIT_SECONDS", 0.001)
     with pytest.raises(UnreadableReportError, match="cannot be opened"):
         report_text.read_pages(small_pdf(), "report.pdf")
+
+
+def test_a_text_far_longer_than_any_report_is_refused() -> None:
+    with pytest.raises(UnreadableReportError, match="more than 2,000,000 characters"):
+        report_text.read_pages(b"The report. " * 200_000, "report.txt")

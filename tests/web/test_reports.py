@@ -51,7 +51,7 @@ def test_a_report_shows_its_items_with_numbers_actions_and_what_they_cite(
     assert "Paragraph 29, which it cites" in page
     assert "Interviews were late." in page
     assert "Look twice." in page
-    assert "Due Friday 13 December 2024 (printed), in 25 days" in page
+    assert "Due Friday 13 December 2024 (printed in the report), in 25 days" in page
     assert "70 working days from the report's date give the same day." in page
     assert f"{action.reference} Not started" in page
     assert manager.name in page

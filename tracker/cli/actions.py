@@ -31,7 +31,10 @@ def actions() -> None:
 def export(
     kind: str, output: IO[bytes], partnership: str | None, tracked: bool, as_address: str | None
 ) -> None:
-    """Write every action, historic ones too, as CSV, Excel or JSON."""
+    """Write every action, historic ones too, as CSV, Excel or JSON.
+
+    CSV is UTF-8 with a byte order mark, so that Excel reads names right; read it as utf-8-sig.
+    """
     if kind == "xlsx" and output.isatty():
         raise click.UsageError("An Excel file needs --output FILE.")
     with cli.scope(as_address) as scope:

@@ -47,7 +47,7 @@ class DueBasis(StrEnum):
 
 
 BASIS_LABELS = {
-    DueBasis.PRINTED: "printed",
+    DueBasis.PRINTED: "printed in the report",
     DueBasis.DERIVED: "derived from the report's words",
     DueBasis.STATUTORY: "statutory",
     DueBasis.SET: "set by a person",

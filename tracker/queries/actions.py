@@ -55,6 +55,7 @@ class ActionFilter:
     partnership_id: int | None = None
     report_id: int | None = None
     agency_id: int | None = None
+    without_agency: bool = False
     lead_id: int | None = None
     unowned: bool = False
     tracked_only: bool = True
@@ -174,6 +175,12 @@ def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[boo
         yield sql_brag.rating(today).in_([rating.value for rating in chosen.brags])
     if chosen.due:
         yield _due_window(chosen.due, today)
+    yield from _belonging(chosen)
+    yield from words.every_word(chosen.words, SEARCHED)
+
+
+def _belonging(chosen: ActionFilter) -> Iterator[ColumnElement[bool]]:
+    """Whose the actions are: of this partnership, report, agency or lead, or nobody's."""
     for column, wanted in (
         (Action.partnership_id, chosen.partnership_id),
         (Action.report_id, chosen.report_id),
@@ -182,9 +189,10 @@ def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[boo
     ):
         if wanted is not None:
             yield column == wanted
+    if chosen.without_agency:
+        yield Action.lead_agency_id.is_(None)
     if chosen.unowned:
         yield is_unowned()
-    yield from words.every_word(chosen.words, SEARCHED)
 
 
 _WORKFLOW = case({status.value: place for place, status in enumerate(Status)}, value=Action.status)

@@ -191,7 +191,12 @@ def create(
         raise problem
     report = _report(session, partnership_id, found, source, live=live, now=now)
     session.add(report)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise ChangedMeanwhileError(
+            "Somebody else imported a report at the same moment. Try again."
+        ) from error
     kind = "live" if live else "historic"
     history.record(
         session,

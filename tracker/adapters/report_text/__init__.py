@@ -6,6 +6,9 @@ from tracker.adapters.report_text import pdf
 from tracker.domain.errors import UnreadableReportError
 
 MAX_BYTES = 25 * 1024 * 1024
+MAX_CHARACTERS = 2_000_000
+"""Ten times the longest report seen; all of it is read in the web process."""
+
 TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".md"})
 WORD_SUFFIXES = frozenset({".doc", ".docx", ".odt", ".rtf"})
 BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -23,13 +26,17 @@ def read_pages(data: bytes, filename: str) -> list[str]:
     if not data.strip():
         raise UnreadableReportError("The file is empty. Choose the report again.")
     suffix = PurePath(filename).suffix.lower()
-    if b"%PDF-" in data[:1024]:
-        return pdf.read_pages(data)
-    if suffix == ".pdf":
+    is_pdf = b"%PDF-" in data[:1024]
+    if not is_pdf and suffix == ".pdf":
         raise UnreadableReportError(
             "The file is named as a PDF but is not one. Save the report anew as PDF or text and try again."
         )
-    return _text_pages(data, suffix)
+    pages = pdf.read_pages(data) if is_pdf else _text_pages(data, suffix)
+    if sum(len(page) for page in pages) > MAX_CHARACTERS:
+        raise UnreadableReportError(
+            f"The file holds more than {MAX_CHARACTERS:,} characters. Save the report alone and try again."
+        )
+    return pages
 
 
 def _text_pages(data: bytes, suffix: str) -> list[str]:

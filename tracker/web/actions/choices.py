@@ -5,7 +5,7 @@ from tracker.models import Action
 from tracker.queries import actions as queries
 from tracker.queries import partnerships, people
 from tracker.services.runtime import Session
-from tracker.web.actions.filters import Choices
+from tracker.web.actions.filters import NO_AGENCY, Choices
 from tracker.web.actions.forms import PlanForm
 
 
@@ -23,7 +23,7 @@ def for_list(session: Session, actor: Actor) -> Choices:
     return Choices(
         partnerships={one.slug: one.name for one in here},
         reports={one.reference: f"{one.reference} {one.title}" for one in reports},
-        agencies={str(one.id): one.name for one in agencies},
+        agencies={NO_AGENCY: "No lead agency yet"} | {str(one.id): one.name for one in agencies},
         leads={str(one.id): one.name for one in leads},
         ids=ids,
     )

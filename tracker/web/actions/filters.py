@@ -14,6 +14,8 @@ from tracker.queries.actions import ActionFilter, Due, Sort
 
 Code = TypeVar("Code", bound=StrEnum)
 
+NO_AGENCY = "none"
+NAMES = {"due": "due window", "brag": "BRAG rating", "sort": "order"}
 DUE_LABELS = {
     Due.OVERDUE: "Overdue",
     Due.WEEK: "Due within a week",
@@ -62,6 +64,7 @@ class ListAddress:
 
     def _read(self) -> ActionFilter:
         sort = self.args.get("sort", Sort.URGENCY.value)
+        without_agency = self.args.get("agency") == NO_AGENCY
         return ActionFilter(
             words=self.args.get("q", "").strip()[:200],
             statuses=self._codes("status", Status),
@@ -69,7 +72,8 @@ class ListAddress:
             due=next(iter(self._codes("due", Due)), None),
             partnership_id=self._id("partnership"),
             report_id=self._id("report"),
-            agency_id=self._id("agency"),
+            agency_id=None if without_agency else self._id("agency"),
+            without_agency=without_agency,
             lead_id=self._id("lead"),
             unowned="unowned" in self.args,
             tracked_only=self.args.get("show") != "all",
@@ -85,7 +89,8 @@ class ListAddress:
             if value in list(kind):
                 yield kind(value)
             else:
-                self.complaints.append(f"There is no {name} called {value[:40]!r}, so it was left out.")
+                named = NAMES.get(name, name)
+                self.complaints.append(f"There is no {named} called {value[:40]!r}, so it was left out.")
 
     def _id(self, name: str) -> int | None:
         value = self.args.get(name)
@@ -140,7 +145,7 @@ class ListAddress:
             "agency": self.choices.agencies,
             "lead": self.choices.leads,
             "unowned": {"1": "No lead or no lead agency"},
-            "show": {"all": "Historic ones too"},
+            "show": {"all": "Historic actions too"},
         }
         found = [
             Tag(labels[name][value], self._without(name, value))

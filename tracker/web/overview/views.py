@@ -63,6 +63,7 @@ def _whole() -> ResponseReturnValue:
         counts=counts,
         statements=_countdowns(),
         may_import=may_import,
+        may_verify=actor.may_anywhere(Permission.VERIFY_ACTION),
         drafts=report_queries.drafts(session, actor) if may_import else [],
         has_reports=bool(counts.total or action_queries.reports_in_sight(session, actor)),
         overdue=overdue,
