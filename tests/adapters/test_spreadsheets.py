@@ -5,7 +5,6 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from xml.etree import ElementTree
@@ -44,8 +43,7 @@ ROW = ActionRow(
     last_update_on=date(2024, 10, 8),
     tracked=True,
 )
-HISTORIC = replace(
-    ROW,
+HISTORIC = ROW._replace(
     reference="KENS-SLAC-12-01",
     brag=None,
     brag_reason="Not rated: historic.",
@@ -149,7 +147,7 @@ def test_xlsx_has_words_over_its_columns_a_frozen_heading_and_filters() -> None:
 
 def test_xlsx_rating_has_its_word_as_well_as_a_colour() -> None:
     for code in spreadsheets.FILLS:
-        rated = cell(written("xlsx", replace(ROW, brag=code)), "brag")
+        rated = cell(written("xlsx", ROW._replace(brag=code)), "brag")
         assert rated.value == code.capitalize()
         assert rated.fill.fgColor.rgb == "FF" + spreadsheets.FILLS[code].lstrip("#").upper()
     assert cell(written("xlsx", HISTORIC), "brag").value is None
@@ -157,7 +155,7 @@ def test_xlsx_rating_has_its_word_as_well_as_a_colour() -> None:
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_that_begins_like_a_formula_is_defused_in_sheets_and_exact_in_json(text: str) -> None:
-    row = replace(ROW, recommendation=text, lead=text)
+    row = ROW._replace(recommendation=text, lead=text)
     assert from_csv(written("csv", row))[0]["recommendation"] == f"'{text}"
     content = written("xlsx", row)
     for column in ("recommendation", "lead"):
@@ -168,7 +166,7 @@ def test_text_that_begins_like_a_formula_is_defused_in_sheets_and_exact_in_json(
 
 @pytest.mark.parametrize("text", TROUBLE)
 def test_no_text_breaks_a_sheet_or_becomes_a_formula(text: str) -> None:
-    content = written("xlsx", replace(ROW, recommendation=text), ROW)
+    content = written("xlsx", ROW._replace(recommendation=text), ROW)
     assert_well_formed(content)
     found = cell(content, "recommendation")
     assert found.data_type != "f"
@@ -178,7 +176,7 @@ def test_no_text_breaks_a_sheet_or_becomes_a_formula(text: str) -> None:
 @settings(max_examples=30, deadline=None)
 @given(texts=st.lists(st.text(max_size=30) | st.sampled_from(TROUBLE), min_size=1, max_size=20))
 def test_any_text_leaves_every_format_readable(texts: list[str]) -> None:
-    rows = [replace(ROW, recommendation=text, what_we_will_do=text) for text in texts]
+    rows = [ROW._replace(recommendation=text, what_we_will_do=text) for text in texts]
     assert [row["recommendation"] for row in json.loads(written("json", *rows))] == texts
     assert len(from_xlsx(written("xlsx", *rows))) == len(texts)
     read = [row["recommendation"] for row in from_csv(written("csv", *rows))]
@@ -192,7 +190,7 @@ def assert_well_formed(content: bytes) -> None:
 
 
 def test_a_long_text_is_whole_in_every_format() -> None:
-    row = replace(ROW, what_we_will_do="long " * 4000)
+    row = ROW._replace(what_we_will_do="long " * 4000)
     assert cell(written("xlsx", row), "what_we_will_do").value == row.what_we_will_do
     assert from_csv(written("csv", row))[0]["what_we_will_do"] == row.what_we_will_do
 

@@ -1,14 +1,12 @@
 """What an export of actions holds: one row an action, the same columns in every format."""
 
-import re
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-_LOOKS_LIKE_A_FORMULA = re.compile(r"^[=+\-@\t\r]")
+_FORMULA_STARTS = frozenset("=+-@\t\r")
 
 
-@dataclass(frozen=True)
-class ActionRow:
+class ActionRow(NamedTuple):
     """One action as it leaves the system; codes in lower case, dates as dates."""
 
     reference: str
@@ -34,24 +32,24 @@ class ActionRow:
     tracked: bool
 
 
-COLUMNS: tuple[str, ...] = tuple(ActionRow.__dataclass_fields__)
+COLUMNS: tuple[str, ...] = ActionRow._fields
 
 
 def as_json(row: ActionRow) -> dict[str, object]:
     """The row with its dates as ISO text; what is absent is null."""
     return {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in vars(row).items()
+        name: value.isoformat() if isinstance(value, date) else value for name, value in row._asdict().items()
     }
 
 
 def as_cells(row: ActionRow) -> list[object]:
     """The row for a sheet: text that a spreadsheet would take for a formula is defused."""
-    return [defused(value) if isinstance(value, str) else value for value in vars(row).values()]
+    return [defused(value) if isinstance(value, str) else value for value in row]
 
 
 def defused(text: str) -> str:
     """Text that begins like a formula, with an apostrophe before it (OWASP, CSV injection)."""
-    return f"'{text}" if _LOOKS_LIKE_A_FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _FORMULA_STARTS else text
 
 
 def heading(column: str) -> str:
