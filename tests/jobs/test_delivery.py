@@ -46,6 +46,21 @@ def test_the_digest_comes_out_of_a_real_smtp_server_as_the_outbox_holds_it(place
     assert server.connections == 1
 
 
+def test_while_a_mail_is_on_its_way_no_transaction_is_open(place: Place) -> None:
+    queue(place)
+    pool = place.runtime.engine.pool
+    in_use: list[int] = []
+    outbox.deliver(
+        place.runtime.session_factory,
+        lambda _message: in_use.append(pool.checkedout()),
+        mail_from=place.runtime.settings.mail_from,
+        now=place.runtime.clock.now,
+        real_now=runner.clock.real_now,
+    )
+    assert in_use == [0, 0, 0, 0]
+    assert all(mail.sent_at for mail in place.mails())
+
+
 def test_what_was_sent_is_not_sent_again(place: Place) -> None:
     queue(place)
     with smtp.server() as server:

@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.jobs.conftest import Place
+from tracker.adapters import clock
 from tracker.domain import timetable
 from tracker.domain.errors import DomainError
 from tracker.jobs import runner, schedule, scheduler
@@ -19,8 +20,14 @@ REAL = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 RealTime = Callable[[datetime], None]
 
 
-def run(place: Place, job: timetable.Job = timetable.WEEKLY_DIGEST, day: date = MONDAY) -> runner.Outcome:
-    return runner.run_job(place.runtime, job, day, today=day)
+def run(
+    place: Place,
+    job: timetable.Job = timetable.WEEKLY_DIGEST,
+    day: date = MONDAY,
+    *,
+    even_early: bool = False,
+) -> runner.Outcome:
+    return runner.run_job(place.runtime, job, day, today=day, even_early=even_early)
 
 
 def test_a_run_queues_its_mail_and_is_written_down(place: Place) -> None:
@@ -90,11 +97,18 @@ def test_a_process_that_lost_its_run_undoes_its_work(place: Place, monkeypatch: 
     assert [entry.holder for entry in place.runs()] == ["another"]
 
 
-def test_a_failed_run_says_why_and_is_tried_again_at_the_next_beat(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+def failing(patch: pytest.MonkeyPatch) -> None:
+    """The digest fails from now on."""
+    patch.setitem(schedule.WORK, "weekly_digest", lambda *_: {}["missing"])
+
+
+def test_a_failed_run_says_why_and_is_tried_again_a_minute_later(
+    place: Place, monkeypatch: pytest.MonkeyPatch, real_time: RealTime
 ) -> None:
+    now = clock.real_now()
+    real_time(now)
     with monkeypatch.context() as patch:
-        patch.setitem(schedule.WORK, "weekly_digest", lambda *_: {}["missing"])
+        failing(patch)
         outcomes = runner.run_owed(place.runtime)
     assert {outcome.name: outcome.result for outcome in outcomes} == {
         "statement_drafts": Result.DONE,
@@ -102,10 +116,50 @@ def test_a_failed_run_says_why_and_is_tried_again_at_the_next_beat(
         "reminders": Result.DONE,
     }
     assert [entry.error for entry in place.runs()] == [None, "KeyError: 'missing'", None]
+    assert runner.run_owed(place.runtime) == []
+    real_time(now + timedelta(minutes=1))
     assert [(outcome.name, outcome.result) for outcome in runner.run_owed(place.runtime)] == [
         ("weekly_digest", Result.DONE)
     ]
     assert [entry.error for entry in place.runs()] == [None, None, None]
+    assert place.runs()[1].figures == {"mails_queued": 1, "items": 3, "skipped": 0}
+
+
+def test_a_run_that_keeps_failing_waits_longer_each_time(
+    place: Place, monkeypatch: pytest.MonkeyPatch, real_time: RealTime
+) -> None:
+    failing(monkeypatch)
+    now = clock.real_now()
+    real_time(now)
+    assert Result.FAILED in {outcome.result for outcome in runner.run_owed(place.runtime)}
+    for minutes in (1, 5, 15, 60, 240, 240):
+        real_time(now + timedelta(minutes=minutes, seconds=-1))
+        assert runner.run_owed(place.runtime) == []
+        now += timedelta(minutes=minutes)
+        real_time(now)
+        assert [outcome.result for outcome in runner.run_owed(place.runtime)] == [Result.FAILED]
+
+
+def test_a_failed_run_that_is_asked_for_by_hand_does_not_wait(
+    place: Place, monkeypatch: pytest.MonkeyPatch, real_time: RealTime
+) -> None:
+    real_time(REAL)
+    with monkeypatch.context() as patch:
+        failing(patch)
+        run(place)
+    assert run(place).result is Result.TAKEN
+    assert run(place, even_early=True).result is Result.DONE
+
+
+def test_a_run_that_is_asked_for_by_hand_takes_nothing_from_the_process_that_holds_it(
+    place: Place, real_time: RealTime
+) -> None:
+    real_time(REAL)
+    with place.session() as session:
+        assert ledger.claim(
+            session, "weekly_digest", MONDAY, holder="another", now=factories.NOW, real_now=REAL
+        )
+    assert run(place, even_early=True).result is Result.TAKEN
 
 
 def test_what_is_owed_runs_once_and_the_digest_goes_before_the_reminders(place: Place) -> None:

@@ -32,7 +32,7 @@ def test_everybody_of_a_partnership_sees_its_statements_and_no_others(session: S
     ours, theirs = opened(session, here), opened(session, elsewhere)
     actor = reader(session, here, role)
 
-    assert queries.visible(session, actor) == [ours]
+    assert queries.visible(session, actor) == queries.owed(session, actor) == [ours]
     assert queries.get(session, actor, ours.report.reference) is ours
     with pytest.raises(NotFoundError):
         queries.get(session, actor, theirs.report.reference)
@@ -61,9 +61,11 @@ def test_what_is_owed_comes_first_and_the_nearest_deadline_before_the_others(ses
     late = opened(session, here, statement_due_on=date(2025, 2, 1))
     soon = opened(session, here, statement_due_on=date(2024, 12, 13))
     sent = opened(session, here, statement_due_on=date(2024, 10, 1))
-    services.submit(session, sent, on=factories.TODAY, to="x", actor=OPERATOR, now=NOW)
+    historic = opened(session, here, statement_due_on=date(2024, 9, 30), is_tracked=False)
+    services.submit(session, sent, on=factories.TODAY, to="x", version=sent.version, actor=OPERATOR, now=NOW)
 
-    assert queries.visible(session, OPERATOR) == [soon, late, undated, sent]
+    assert queries.visible(session, OPERATOR) == [soon, late, undated, historic, sent]
+    assert queries.owed(session, OPERATOR) == [soon, late, undated]
 
 
 def test_facts_bring_other_names_apart_and_actions_in_the_order_they_were_made(session: Session) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -125,6 +125,86 @@ def test_a_dated_hash_is_renewed_when_its_owner_signs_in(session: Session, user:
     assert passwords.matches(user.password_hash, PASSWORD)
 
 
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_while_a_password_is_checked_nothing_holds_the_database(
+    session: Session, user: User, engine: Engine, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    done: list[str] = []
+    verify = PasswordHasher.verify
+
+    def noted(hasher: PasswordHasher, kept: str, given: str) -> bool:
+        done.append("CHECK")
+        return verify(hasher, kept, given)
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        done.append(statement.split(maxsplit=1)[0])
+
+    monkeypatch.setattr(PasswordHasher, "verify", noted)
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        sign_in(session, password)
+    except DomainError:
+        pass
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+    assert set(done[: done.index("CHECK")]) == {"SELECT"}
+    assert "DELETE" in done[done.index("CHECK") :]
+
+
+def change_password(
+    session: Session,
+    user: User,
+    current: str = PASSWORD,
+    new: str = "three random words",
+    *,
+    address: str = "192.0.2.1",
+    real_now: datetime = REAL_NOW,
+) -> None:
+    """One attempt to change it."""
+    accounts.change_password(
+        session,
+        user,
+        current=current,
+        new_password=new,
+        address=address,
+        actor=factories.actor(user),
+        real_now=real_now,
+        now=factories.NOW,
+    )
+
+
+def test_whoever_guesses_the_current_password_waits_as_at_the_sign_in(session: Session, user: User) -> None:
+    for _ in range(5):
+        with pytest.raises(DomainError, match="not your current"):
+            change_password(session, user, "wrong")
+
+    with pytest.raises(DomainError, match="Wait 15 minutes") as refusal:
+        change_password(session, user)
+    assert refusal.value.field == "current_password"
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        sign_in(session)
+
+    change_password(session, user, real_now=REAL_NOW + timedelta(minutes=15))
+    assert passwords.matches(user.password_hash, "three random words")
+
+
+def test_guessing_at_many_accounts_from_one_machine_stops_a_change_too(session: Session, user: User) -> None:
+    for n in range(20):
+        fail(session, 1, email=f"guess{n}@council.example", address="192.0.2.66")
+
+    with pytest.raises(DomainError, match="Wait 15 minutes"):
+        change_password(session, user, address="192.0.2.66")
+
+
+def test_changing_a_password_forgets_the_failures_before_it(session: Session, user: User) -> None:
+    fail(session, 4)
+
+    change_password(session, user)
+
+    assert session.scalar(select(func.count(SignInFailure.id))) == 0
+
+
 @pytest.mark.parametrize(
     ("current", "new", "field", "says"),
     [
@@ -139,9 +219,7 @@ def test_a_password_that_will_not_do_is_refused_with_the_reason(
     session: Session, user: User, current: str, new: str, field: str, says: str
 ) -> None:
     with pytest.raises(DomainError, match=says) as refusal:
-        accounts.change_password(
-            session, user, current=current, new_password=new, actor=factories.actor(user), now=factories.NOW
-        )
+        change_password(session, user, current, new)
 
     assert refusal.value.field == field
     assert passwords.matches(user.password_hash, PASSWORD)
@@ -150,16 +228,8 @@ def test_a_password_that_will_not_do_is_refused_with_the_reason(
 def test_changing_a_password_changes_the_fingerprint_and_is_recorded(session: Session, user: User) -> None:
     before = accounts.fingerprint(user)
 
-    accounts.change_password(
-        session,
-        user,
-        current=PASSWORD,
-        new_password="three random words",
-        actor=factories.actor(user),
-        now=factories.NOW,
-    )
+    change_password(session, user)
 
     assert accounts.fingerprint(user) != before
-    event = session.scalars(select(Event).where(Event.kind == "password_changed")).one()
-    assert event.by_id == user.id
-    assert "random" not in event.summary
+    change = session.scalars(select(Event).where(Event.kind == "person.password_changed")).one()
+    assert (change.by_id, change.summary) == (user.id, "Changed their password")

@@ -60,9 +60,9 @@ def test_a_new_person_gets_a_first_password_that_works(
     assert (added.user.name, added.user.email) == ("Designated nurse", "nurse@nhs.example")
     assert added.first_password
     assert passwords.matches(added.user.password_hash, added.first_password)
-    event = session.scalars(select(Event).where(Event.kind == "person_added")).one()
+    event = session.scalars(select(Event).where(Event.kind == "person.added")).one()
     assert event.partnership_id == partnership.id
-    assert event.summary == "Added Designated nurse as action lead."
+    assert event.summary == "Added Designated nurse as action lead"
 
 
 def test_a_person_with_an_account_gets_another_role_and_keeps_their_password(
@@ -86,6 +86,57 @@ def test_nobody_gets_the_same_role_twice(session: Session, partnership: Partners
         add(session, partnership, manager)
 
     assert refusal.value.field == "email"
+
+
+@pytest.mark.parametrize("is_active", [True, False])
+def test_a_manager_cannot_draw_in_an_account_of_another_partnership_nor_learn_whose_it_is(
+    session: Session, partnership: Partnership, manager: Actor, is_active: bool
+) -> None:
+    elsewhere = factories.partnership(session)
+    stranger = factories.member(
+        session, elsewhere, Role.SCRUTINEER, name="Scrutineer of elsewhere", is_active=is_active
+    )
+
+    with pytest.raises(DomainError) as refusal:
+        add(session, partnership, manager, email=stranger.email)
+
+    assert refusal.value.field == "email"
+    assert refusal.value.message == (
+        "This address already has an account in this installation. "
+        "Ask whoever runs the installation to add the role: tracker users create"
+    )
+    assert [m.partnership_id for m in stranger.memberships] == [elsewhere.id]
+    assert add(session, elsewhere, OPERATOR, email=manager_address(session, manager)).first_password is None
+
+
+def manager_address(session: Session, manager: Actor) -> str:
+    return session.get_one(User, manager.user_id).email
+
+
+def test_a_manager_of_two_partnerships_gives_a_person_of_one_a_role_in_the_other(session: Session) -> None:
+    here, there = factories.partnership(session), factories.partnership(session)
+    both = factories.member(session, here, Role.MANAGER)
+    add(session, there, OPERATOR, email=both.email, role=Role.MANAGER)
+    person = factories.member(session, here, Role.ACTION_LEAD)
+
+    added = add(session, there, factories.actor(both), email=person.email)
+
+    assert added.user is person
+    assert {m.partnership_id for m in person.memberships} == {here.id, there.id}
+
+
+@pytest.mark.parametrize("role", [Role.ACTION_LEAD, Role.SCRUTINEER])
+@pytest.mark.parametrize("by_operator", [True, False])
+def test_a_closed_account_gets_no_role_before_it_is_opened_again(
+    session: Session, partnership: Partnership, manager: Actor, by_operator: bool, role: Role
+) -> None:
+    person = factories.member(session, partnership, Role.ACTION_LEAD, name="Nurse", is_active=False)
+
+    with pytest.raises(DomainError, match=r"The account of Nurse is closed\. Open it again") as refusal:
+        add(session, partnership, OPERATOR if by_operator else manager, email=person.email, role=role)
+
+    assert refusal.value.field == "email"
+    assert len(person.memberships) == 1
 
 
 @pytest.mark.parametrize(
@@ -150,7 +201,13 @@ def test_the_operator_adds_a_person_with_a_given_password(session: Session, part
     )
 
     assert added.first_password == "three random words"
-    assert session.scalars(select(Event).where(Event.kind == "person_added")).one().by_name == "command"
+    assert session.scalars(select(Event).where(Event.kind == "person.added")).one().by_name == "command"
+
+
+def recorded(session: Session) -> list[tuple[str, str]]:
+    """The kind and summary of every event, the oldest first."""
+    events = session.scalars(select(Event).order_by(Event.id))
+    return [(event.kind, event.summary) for event in events]
 
 
 def lead_of_an_action(session: Session, partnership: Partnership, **values: object) -> User:
@@ -193,8 +250,11 @@ def test_a_closed_account_opens_again_with_its_password(
 
     assert added.user.is_active
     assert passwords.matches(added.user.password_hash, added.first_password or "")
-    kinds = session.scalars(select(Event.kind).order_by(Event.id)).all()
-    assert kinds == ["person_added", "person_deactivated", "person_reactivated"]
+    assert recorded(session) == [
+        ("person.added", "Added Designated nurse as action lead"),
+        ("person.deactivated", "Closed the account of Designated nurse"),
+        ("person.reactivated", "Opened the account of Designated nurse again"),
+    ]
 
 
 def test_nobody_closes_their_own_account(session: Session, manager: Actor) -> None:
@@ -227,6 +287,7 @@ def test_a_forgotten_password_is_replaced(session: Session, partnership: Partner
 
     assert renewed != added.first_password
     assert passwords.matches(added.user.password_hash, renewed)
+    assert recorded(session)[-1] == ("person.password_renewed", "Gave Designated nurse a new password")
 
 
 def test_an_agency_is_added_once_and_a_closed_one_opens_again(
@@ -239,6 +300,7 @@ def test_an_agency_is_added_once_and_a_closed_one_opens_again(
 
     nhs = add_agency("NHS  South West London")
     assert (nhs.name, nhs.also_called) == ("NHS South West London", "ICB")
+    assert recorded(session) == [("agency.added", "Added the agency NHS South West London")]
     with pytest.raises(DomainError, match="already"):
         add_agency("nhs south west london")
     with pytest.raises(DomainError, match="Enter the name"):

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories, richmond
-from tracker import db
 from tracker.domain import statements as rules
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
@@ -68,8 +67,8 @@ def write(session: Session, statement: Statement, actor: Actor, **values: Any) -
 
 
 def submit(session: Session, statement: Statement, actor: Actor, **values: Any) -> StatementDraft:
-    given: dict[str, Any] = {"on": factories.TODAY, "to": "a@ofsted.gov.uk", "now": NOW}
-    return statements.submit(session, statement, actor=actor, **{**given, **values})
+    given: dict[str, Any] = {"on": factories.TODAY, "to": "a@ofsted.gov.uk", "now": NOW, **values}
+    return statements.submit(session, statement, version=statement.version, actor=actor, **given)
 
 
 # --- opening and requiring ---
@@ -149,6 +148,19 @@ def test_requiring_without_date_address_or_reason_is_refused_at_the_field(
         statements.require(session, report, **{**given, **values}, actor=manager, now=NOW)
 
     assert refusal.value.field == field
+
+
+def test_a_historic_report_owes_no_statement_until_it_is_in_tracking(
+    session: Session, here: Partnership, manager: Actor
+) -> None:
+    report = factories.report(session, here, is_tracked=False, statement_required=False)
+    required = {"due_on": date(2025, 1, 31), "send_to": "x", "reason": "x"}
+
+    with pytest.raises(DomainError, match=f"{report.reference} is historic. Bring it into tracking first"):
+        statements.require(session, report, **required, actor=manager, now=NOW)
+
+    assert not report.statement_required
+    assert queries.find_for_report(session, report) is None
 
 
 def test_only_a_manager_requires_writes_and_submits(
@@ -247,7 +259,7 @@ def test_the_last_note_of_a_day_with_several_updates_is_the_latest(
     assert rules.from_dict(draft.content).plan[0].actions[0].last_note == "Third."
 
 
-def test_the_morning_job_builds_for_every_statement_that_is_still_to_be_sent(
+def test_the_morning_job_builds_for_every_statement_that_is_still_owed(
     session: Session, statement: Statement, manager: Actor
 ) -> None:
     other = factories.report(session, factories.partnership(session))
@@ -255,7 +267,10 @@ def test_the_morning_job_builds_for_every_statement_that_is_still_to_be_sent(
     statements.open_for(session, other, actor=OPERATOR, now=NOW)
     gone = statements.open_for(session, sent, actor=OPERATOR, now=NOW)
     assert gone is not None
-    statements.submit(session, gone, on=factories.TODAY, to="x", actor=OPERATOR, now=NOW)
+    submit(session, gone, OPERATOR)
+    historic = factories.report(session, factories.partnership(session))
+    statements.open_for(session, historic, actor=OPERATOR, now=NOW)
+    historic.is_tracked = False
 
     assert statements.build_due_drafts(session, now=NOW) == {
         "statements": 2,
@@ -380,19 +395,3 @@ def test_a_sending_that_cannot_have_been_is_refused_and_builds_nothing(
     assert refusal.value.field == field
     assert statement.submitted_on is None
     assert queries.drafts(session, statement) == []
-
-
-def test_of_two_people_who_submit_at_once_the_second_is_told(live_database_url: str) -> None:
-    engine = db.make_engine(live_database_url)
-    factory = db.make_session_factory(engine)
-    with factory.begin() as session:
-        report = factories.report(session, factories.partnership(session), reference="TWO-JTAI-24")
-        statements.open_for(session, report, actor=OPERATOR, now=NOW)
-    with factory() as slow:
-        seen = queries.get(slow, OPERATOR, "TWO-JTAI-24")
-        slow.rollback()
-        with factory.begin() as quick:
-            submit(quick, queries.get(quick, OPERATOR, "TWO-JTAI-24"), OPERATOR)
-        with pytest.raises(DomainError):
-            submit(slow, seen, OPERATOR)
-    engine.dispose()

@@ -7,8 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tracker.domain.errors import DomainError
-from tracker.domain.roles import Actor, Role
+from tracker import db
+from tracker.domain.errors import ChangedMeanwhileError, DomainError
+from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Action, Event, Partnership, Report, Statement
 from tracker.services import tracking
 
@@ -82,16 +83,14 @@ def test_a_report_taken_out_again_counts_nowhere_and_keeps_its_history(
     assert one.is_tracked
 
 
-def test_an_action_taken_out_again_says_why(
+def test_a_report_is_taken_out_only_with_a_reason(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    _, one, _ = historic(session, partnership)
-    tracking.track_action(session, one, actor=manager, now=NOW)
+    report = factories.report(session, partnership)
     with pytest.raises(DomainError) as refused:
-        tracking.stop_tracking_action(session, one, reason=" ", actor=manager, now=NOW)
+        tracking.stop_tracking_report(session, report, reason=" ", actor=manager, now=NOW)
     assert refused.value.field == "reason"
-    tracking.stop_tracking_action(session, one, reason="A mistake", actor=manager, now=NOW)
-    assert not one.is_tracked
+    assert report.is_tracked
 
 
 def test_what_is_tracked_cannot_be_brought_in_twice_nor_taken_out_when_it_is_not(
@@ -100,8 +99,6 @@ def test_what_is_tracked_cannot_be_brought_in_twice_nor_taken_out_when_it_is_not
     report, one, _ = historic(session, partnership)
     with pytest.raises(DomainError, match="historic already"):
         tracking.stop_tracking_report(session, report, reason="x", actor=manager, now=NOW)
-    with pytest.raises(DomainError, match="not in tracking"):
-        tracking.stop_tracking_action(session, one, reason="x", actor=manager, now=NOW)
     tracking.track_report(session, report, actor=manager, now=NOW)
     with pytest.raises(DomainError, match="already"):
         tracking.track_report(session, report, actor=manager, now=NOW)
@@ -122,3 +119,30 @@ def test_only_a_manager_of_the_partnership_brings_work_into_tracking(
         with pytest.raises(DomainError):
             tracking.track_action(session, one, actor=actor, now=NOW)
     assert kinds(session) == []
+
+
+@pytest.mark.parametrize("act", ["report", "action", "stop", "stop with an action saved"])
+def test_of_two_who_press_the_same_button_the_second_is_told(live_database_url: str, act: str) -> None:
+    engine = db.make_engine(live_database_url)
+    factory = db.make_session_factory(engine)
+    with factory.begin() as session:
+        report = factories.report(session, factories.partnership(session), is_tracked="stop" in act)
+        key = factories.action(session, report, is_tracked="stop" in act).id
+    with factory() as mine, factory() as theirs:
+        action, same = mine.get_one(Action, key), theirs.get_one(Action, key)
+        assert action.report.reference  # read now, so that nothing is read again at the flush
+        saved = same.report if act in ("report", "stop") else same
+        saved.is_tracked = not saved.is_tracked
+        theirs.commit()
+        with pytest.raises(ChangedMeanwhileError):
+            press(act, mine, action)
+    engine.dispose()
+
+
+def press(act: str, session: Session, action: Action) -> None:
+    if act == "report":
+        tracking.track_report(session, action.report, actor=OPERATOR, now=NOW)
+    elif act == "action":
+        tracking.track_action(session, action, actor=OPERATOR, now=NOW)
+    else:
+        tracking.stop_tracking_report(session, action.report, reason="x", actor=OPERATOR, now=NOW)

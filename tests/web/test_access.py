@@ -17,17 +17,19 @@ from tracker.web import access
 OPEN_TO_ALL = {"static", "accounts.sign_in", "accounts.check_sign_in", "accounts.sign_out", "health.healthz"}
 
 
-def addresses(app: Flask) -> Iterator[tuple[str, str, str]]:
-    """Every endpoint with a method and an address that leads to it."""
+def addresses(app: Flask, number: int = 1) -> Iterator[tuple[str, str, str]]:
+    """Every endpoint with a method and an address that leads to it, with this number where it takes one."""
     for rule in app.url_map.iter_rules():
         with app.test_request_context():
-            path = app.url_map.bind("localhost").build(rule.endpoint, _values(rule))
+            path = app.url_map.bind("localhost").build(rule.endpoint, _values(rule, number))
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             yield rule.endpoint, method, path
 
 
-def _values(rule: Rule) -> dict[str, object]:
-    return {name: 1 if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()}
+def _values(rule: Rule, number: int) -> dict[str, object]:
+    return {
+        name: number if "Integer" in type(kind).__name__ else "x" for name, kind in rule._converters.items()
+    }
 
 
 def test_every_view_says_who_may_open_it(app: Flask) -> None:
@@ -110,3 +112,17 @@ def test_an_address_with_a_null_character_is_a_page_that_does_not_exist(
 ) -> None:
     manager = factories.member(session, factories.partnership(session), Role.MANAGER)
     assert sign_in(client, manager).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, 99999999999999999999])
+def test_a_number_too_long_for_the_database_is_a_page_that_does_not_exist(
+    app: Flask, client: Client, session: Session, sign_in: SignIn, number: int
+) -> None:
+    sign_in(client, factories.member(session, factories.partnership(session), Role.MANAGER))
+
+    numbered = [place for place in addresses(app, number) if f"/{number}" in place[2]]
+    for endpoint, method, path in numbered:
+        response = client.get(path) if method == "GET" else client.submit(path)
+        assert response.status_code == 404, endpoint
+        assert "Page not found" in response.text
+    assert {"mail.show", "people.deactivate"} <= {endpoint for endpoint, _, _ in numbered}

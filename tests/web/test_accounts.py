@@ -284,6 +284,22 @@ def test_a_wrong_current_password_changes_nothing(client: Client, manager: User,
     assert passwords.matches(manager.password_hash, PASSWORD)
 
 
+def test_guessing_the_current_password_is_slowed_down(
+    client: Client, session: Session, manager: User, sign_in: SignIn
+) -> None:
+    sign_in(client, manager)
+    for _ in range(5):
+        change(client, current="wrong")
+
+    response = change(client)
+
+    assert response.status_code == 422
+    assert 'href="#current_password"' in response.text
+    assert "Wait 15 minutes" in response.text
+    assert session.scalar(select(func.count(SignInFailure.id))) == 5
+    assert passwords.matches(manager.password_hash, PASSWORD)
+
+
 # --- the demonstration ---
 
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.web.conftest import Client, words
-from tracker.domain.roles import Role
+from tracker.domain.roles import OPERATOR, Role
 from tracker.domain.statuses import Status
 from tracker.models import Partnership, Report, User
+from tracker.services import statements
 
 SignIn = Callable[[Client, User], Client]
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
@@ -90,6 +91,16 @@ def test_an_agency_lead_sees_the_counts_of_their_own_agency_alone(
     assert mine.reference in page.text
     assert other.reference not in page.text
     assert "Where 1 action stands" in words(page)
+
+
+def test_the_overview_counts_down_to_a_statement_while_its_report_is_in_tracking(
+    client: Client, session: Session, sign_in: SignIn, here: Partnership, letter: Report
+) -> None:
+    statements.open_for(session, letter, actor=OPERATOR, now=factories.NOW)
+    sign_in(client, factories.member(session, here, Role.MANAGER))
+    assert "Due Friday 13 December 2024, 19 working days." in words(client.get("/"))
+    letter.is_tracked = False
+    assert "13 December 2024" not in words(client.get("/"))
 
 
 def test_the_overview_takes_the_same_number_of_queries_whatever_there_is(

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -85,6 +85,55 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
     if field != "email":
         assert PERSON["email"] in response.text
     assert session.scalar(select(User).where(User.email == PERSON["email"])) is None
+
+
+@pytest.mark.usefixtures("manager")
+def test_an_account_of_another_partnership_is_refused_without_a_word_about_it(
+    client: Client, session: Session
+) -> None:
+    elsewhere = factories.partnership(session)
+    factories.member(session, elsewhere, Role.MANAGER, name="Somebody else", email=PERSON["email"])
+
+    response = client.submit("/people/kingston-richmond/new", **PERSON)
+
+    assert response.status_code == 422
+    assert 'href="#email"' in response.text
+    assert "already has an account in this installation. Ask whoever runs" in words(response)
+    assert "Somebody else" not in response.text
+    assert elsewhere.name not in response.text
+
+
+@pytest.mark.usefixtures("manager")
+@pytest.mark.parametrize(
+    ("path", "typed", "table", "field"),
+    [("new", PERSON, User, "email"), ("agencies/new", {"name": "Police"}, Agency, "name")],
+)
+def test_what_somebody_else_adds_at_the_same_moment_is_said_at_its_field(
+    client: Client,
+    session: Session,
+    partnership: Partnership,
+    path: str,
+    typed: dict[str, str],
+    table: type,
+    field: str,
+) -> None:
+    connection = session.connection()
+    rows = {
+        User: {"name": "Nurse", "email": PERSON["email"], "is_active": True, "created_at": factories.NOW},
+        Agency: {"name": "Police", "partnership_id": partnership.id, "also_called": "", "is_closed": False},
+    }
+    first = [insert(table).values(rows[table])]
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(f"INSERT INTO {table.__tablename__}") and first:
+            connection.execute(first.pop())
+
+    event.listen(connection, "before_cursor_execute", meanwhile)
+    response = client.submit(f"/people/kingston-richmond/{path}", **typed)
+
+    assert response.status_code == 422
+    assert f'href="#{field}"' in response.text
+    assert "at the same moment" in words(response)
 
 
 @pytest.mark.usefixtures("manager")

@@ -349,3 +349,14 @@ def test_a_draft_that_was_confirmed_meanwhile_gives_the_typed_words_back(
     assert answer.status_code == 404
     assert "Your words." in words(answer)
     assert everything(session, Report) == 1
+
+
+def test_a_draft_whose_file_was_imported_meanwhile_says_so_and_stays(desk: Client, session: Session) -> None:
+    draft = bring_in(desk, session)
+    report = factories.report(session, draft.partnership, source_sha256=draft.source_sha256)
+    answer = press(desk, path_of(draft), "confirm", **{"items-0-text": "What I typed."})
+    assert answer.status_code == 422
+    assert f"This file is already here: {report.reference}" in words(answer)
+    assert "What I typed." in answer.text
+    assert everything(session, ReportDraft) == 1
+    assert desk.get(path_of(draft)).status_code == 200

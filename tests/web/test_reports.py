@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from tests import factories, letters
 from tests.web.conftest import Client, words
 from tests.web.drafting import bring_in, error_at, everything, path_of, press, send
+from tests.web.races import saved_by_somebody_else
 from tracker.domain.roles import Role
-from tracker.models import Partnership, ReportDraft, User
+from tracker.models import Partnership, Report, ReportDraft, User
 
 SignIn = Callable[[Client, User], Client]
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
@@ -130,8 +131,9 @@ def test_a_historic_report_comes_into_tracking_and_goes_out_again_with_a_reason(
     assert desk.submit(f"{path}/track").status_code == 303
     assert "is in tracking now" in words(desk.get(path))
     assert action.is_tracked
-    desk.submit(f"{path}/track")
-    assert "in tracking already" in words(desk.get(path))
+    again = desk.submit(f"{path}/track")
+    assert again.status_code == 422
+    assert f"{report.reference} is in tracking already" in words(again)
     answer = desk.submit(f"{path}/stop-tracking", reason=" ")
     assert answer.status_code == 422
     assert "Say why" in error_at(answer, "reason")
@@ -139,6 +141,19 @@ def test_a_historic_report_comes_into_tracking_and_goes_out_again_with_a_reason(
     assert desk.submit(f"{path}/stop-tracking", reason="Wrong one").status_code == 303
     assert not action.is_tracked
     assert "Wrong one" in words(desk.get(path))
+
+
+@pytest.mark.parametrize("button", ["track", "stop-tracking"])
+def test_of_two_who_press_the_same_button_the_second_is_told(
+    desk: Client, session: Session, here: Partnership, button: str
+) -> None:
+    report = factories.report(session, here, is_tracked=button == "stop-tracking")
+    factories.action(session, report, is_tracked=report.is_tracked)
+    with saved_by_somebody_else(Report):
+        answer = desk.submit(f"/reports/{report.reference}/{button}", reason="Wrong one")
+    assert answer.status_code == 422
+    assert "Somebody else saved this at the same moment" in words(answer)
+    assert report.is_tracked == (button == "stop-tracking")
 
 
 def test_the_list_and_the_page_take_as_many_queries_for_many_items_as_for_one(

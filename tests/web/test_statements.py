@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from tests import factories, richmond
 from tests.web.conftest import Client, browser, words
+from tests.web.races import saved_by_somebody_else
 from tracker.domain.roles import OPERATOR, Role
 from tracker.models import Partnership, Report, Statement
 from tracker.queries import statements as queries
@@ -213,10 +214,11 @@ def test_a_statement_is_marked_as_submitted_after_a_confirmation_and_then_stands
     assert hidden(asked, "on") == "18 November 2024"
     assert hidden(asked, "to") == "a@ofsted.gov.uk"
 
-    unsure = manager.submit(f"{HERE}/submit", on="18 November 2024", to="a@ofsted.gov.uk")
+    seen = hidden(asked, "version")
+    unsure = manager.submit(f"{HERE}/submit", on="18 November 2024", to="a@ofsted.gov.uk", version=seen)
     assert unsure.status_code == 422
     assert "Confirm that the statement has been sent" in words(unsure)
-    done = manager.submit(f"{HERE}/submit", on="18/11/2024", to="a@ofsted.gov.uk", sent="y")
+    done = manager.submit(f"{HERE}/submit", on="18/11/2024", to="a@ofsted.gov.uk", sent="y", version=seen)
     assert done.status_code == 303
 
     page = manager.get(HERE)
@@ -234,11 +236,75 @@ def test_a_statement_is_marked_as_submitted_after_a_confirmation_and_then_stands
 
 
 def test_a_sending_in_the_future_is_refused_at_the_date(manager: Client, statement: Statement) -> None:
-    refused = manager.submit(f"{HERE}/submit", on="19 November 2024", to="a@ofsted.gov.uk", sent="y")
+    refused = manager.submit(
+        f"{HERE}/submit", on="19 November 2024", to="a@ofsted.gov.uk", sent="y", version="1"
+    )
 
     assert refused.status_code == 422
     assert "cannot be in the future" in words(refused)
     assert hidden(refused, "on") == "19 November 2024"
+
+
+def test_a_sending_of_what_somebody_changed_meanwhile_is_confirmed_anew(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    sending = {"on": "18 November 2024", "to": "b@ofsted.gov.uk", "sent": "y"}
+    seen = hidden(manager.get(f"{HERE}/submit"), "version")
+    manager.submit(HERE, **parts(version=seen, introduction="Written since."))
+
+    told = manager.submit(f"{HERE}/submit", **sending, version=seen)
+
+    assert told.status_code == 409
+    assert "changed by somebody else after you opened it" in words(told)
+    assert f"{HERE}/draft" in links(told)
+    assert hidden(told, "to") == "b@ofsted.gov.uk"
+    assert not html.fromstring(told.text).xpath("//input[@name='sent']/@checked")
+    assert queries.drafts(session, statement) == []
+    done = manager.submit(f"{HERE}/submit", **sending, version=hidden(told, "version"))
+    assert done.status_code == 303
+    assert "Written since." in words(manager.get(f"{HERE}/drafts/1"))
+
+
+def test_a_statement_of_a_historic_report_says_that_nothing_counts(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    statement.report.is_tracked = False
+
+    for path in ("/statements", HERE):
+        page = words(manager.get(path))
+        assert "The report is historic: its statement's deadline does not count" in page
+        assert "19 working days" not in page
+
+
+def test_a_historic_report_is_brought_into_tracking_before_it_owes_a_statement(
+    manager: Client, session: Session, here: Partnership
+) -> None:
+    report = factories.report(session, here, reference="KING-SIF-15", is_tracked=False)
+    path = "/statements/require/KING-SIF-15"
+
+    asked = manager.get(path)
+    assert "Bring it into tracking first" in words(asked)
+    assert "/reports/KING-SIF-15" in links(asked)
+    assert not html.fromstring(asked.text).xpath("//main//form")
+    refused = manager.submit(path, due_on="31 January 2025", send_to="x", reason="y")
+    assert refused.status_code == 422
+    assert "KING-SIF-15 is historic" in words(refused)
+    assert queries.find_for_report(session, report) is None
+    page = html.fromstring(manager.get("/reports/KING-SIF-15").text)
+    assert path not in page.xpath("//main//a/@href")
+
+
+def test_of_two_who_require_a_statement_at_once_the_second_is_told(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    with saved_by_somebody_else(Report):
+        told = manager.submit(
+            "/statements/require/RICH-JTAI-24", due_on="31 January 2025", send_to="x", reason="Asked for."
+        )
+
+    assert told.status_code == 422
+    assert "Somebody else saved this at the same moment" in words(told)
+    assert hidden(told, "due_on") == "31 January 2025"
 
 
 def test_a_manager_requires_a_statement_of_a_report_that_asks_for_none(

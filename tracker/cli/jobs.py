@@ -48,7 +48,9 @@ def _say(job: Job, ledger: Ledger, now: datetime, since: datetime) -> None:
     click.echo(f"\n{job.name}: {job.days}, {job.at:%H:%M}")
     click.echo(f"  last run  {_last(last.finished_at if last else None, last.figures if last else {})}")
     if ledger.is_failing(london.date_of(now)):
-        click.echo("  FAILING   its latest run ended in an error, and the scheduler tries it again each beat")
+        click.echo(
+            "  FAILING   its latest run ended in an error; the scheduler tries it again, less often each time"
+        )
     if owed:
         click.echo(f"  owed now  for {wording.long_date(owed)}")
     click.echo(f"  next run  {wording.moment(next_run)}")
@@ -78,7 +80,7 @@ def run(name: str, for_date: datetime | None) -> None:
         return
     job = runner.find_job(name)
     day = for_date.date() if for_date else running.clock.today()
-    outcome = runner.run_job(running, job, day, today=day)
+    outcome = runner.run_job(running, job, day, today=day, even_early=True)
     if outcome.result is runner.Result.FAILED:
         raise click.ClickException(str(outcome))
     click.echo(str(outcome))

@@ -67,27 +67,40 @@ def find_job(name: str) -> Job:
     raise DomainError(f"There is no job {name}. The timetable has {known}.")
 
 
-def run_job(runtime: Runtime, job: Job, for_date: date, *, today: date) -> Outcome:
+def run_job(runtime: Runtime, job: Job, for_date: date, *, today: date, even_early: bool = False) -> Outcome:
     """Run the job for a date as things stand `today`, unless that run is done or another process has it.
 
-    Whatever the job raises is written down, and the next job still gets its turn.
+    Whatever the job raises is written down, and the next job still gets its turn. A run that failed waits
+    before it is taken again, longer each time, except `even_early`, as somebody at the terminal asks for.
     """
     if not job.may_run(for_date, today, bank_holidays.england_and_wales()):
         return Outcome(job.name, for_date, Result.DAY_OFF)
     holder = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
-    with runtime.session_factory.begin() as session:
-        now, real_now = runtime.clock.now(), clock.real_now()
-        if not ledger.claim(session, job.name, for_date, holder=holder, now=now, real_now=real_now):
-            return Outcome(job.name, for_date, Result.TAKEN)
+    if not _claim(runtime, job, for_date, holder=holder, even_early=even_early):
+        return Outcome(job.name, for_date, Result.TAKEN)
     try:
         figures = _work(runtime, job, for_date, today=today, holder=holder)
     except Exception as error:
         log.exception("%s for %s failed", job.name, for_date)
         reason = f"{type(error).__name__}: {error}"
         with runtime.session_factory.begin() as session:
-            ledger.give_back(session, job.name, for_date, holder=holder, error=reason)
+            real_now = clock.real_now()
+            ledger.give_back(session, job.name, for_date, holder=holder, error=reason, real_now=real_now)
         return Outcome(job.name, for_date, Result.FAILED, error=reason)
     return Outcome(job.name, for_date, Result.DONE, figures)
+
+
+def _claim(runtime: Runtime, job: Job, for_date: date, *, holder: str, even_early: bool) -> bool:
+    with runtime.session_factory.begin() as session:
+        return ledger.claim(
+            session,
+            job.name,
+            for_date,
+            holder=holder,
+            now=runtime.clock.now(),
+            real_now=clock.real_now(),
+            even_early=even_early,
+        )
 
 
 def _work(runtime: Runtime, job: Job, for_date: date, *, today: date, holder: str) -> dict[str, int]:
@@ -107,14 +120,17 @@ def _work(runtime: Runtime, job: Job, for_date: date, *, today: date, holder: st
 
 
 def run_owed(runtime: Runtime) -> list[Outcome]:
-    """Run what the ledger shows as still owed: at most the latest run of each job."""
+    """Run what the ledger shows as still owed: at most the latest run of each job.
+
+    What another process has, or what failed and waits, is left out.
+    """
     outcomes = []
     for job in timetable.JOBS:
         now = runtime.clock.now()
         for_date = _owed(runtime, job, now)
         if for_date is not None:
             outcomes.append(run_job(runtime, job, for_date, today=london.date_of(now)))
-    return outcomes
+    return [outcome for outcome in outcomes if outcome.result is not Result.TAKEN]
 
 
 def _owed(runtime: Runtime, job: Job, now: datetime) -> date | None:

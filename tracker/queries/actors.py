@@ -1,11 +1,11 @@
 """People as the rules know them: who they are and what they are to each partnership."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor, Membership
 from tracker.models import User
+from tracker.queries import people
 
 
 def from_user(user: User) -> Actor:
@@ -19,11 +19,7 @@ def from_user(user: User) -> Actor:
 
 def by_email(session: Session, email: str) -> Actor:
     """The active person with this e-mail address."""
-    user = session.scalars(
-        select(User)
-        .where(User.email == email.strip().lower(), User.is_active)
-        .options(selectinload(User.memberships))
-    ).one_or_none()
-    if user is None:
+    user = people.find_by_email(session, email)
+    if user is None or not user.is_active:
         raise NotFoundError(f"Nobody with the address {email} can sign in here.")
     return from_user(user)

@@ -27,6 +27,7 @@ from tracker.models import (
     Statement,
     User,
 )
+from tracker.queries import statements
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def changes(
 def statements_to_send(
     session: Session, partnership_ids: Sequence[int]
 ) -> list[tuple[int, int, StatementRow]]:
-    """Partnership, report and row of each dated statement that a report in tracking asks for, if not sent."""
+    """Partnership, report and row of each statement that is owed and has a due date."""
     query = (
         select(
             Report.partnership_id,
@@ -179,10 +180,8 @@ def statements_to_send(
         .outerjoin(Statement, Statement.report_id == Report.id)
         .where(
             Report.partnership_id.in_(partnership_ids),
-            Report.is_tracked,
-            Report.statement_required,
             Report.statement_due_on.is_not(None),
-            Statement.submitted_on.is_(None),
+            statements.is_owed(),
         )
         .order_by(Report.id)
     )

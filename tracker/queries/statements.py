@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from tracker.domain import london
@@ -12,6 +12,11 @@ from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.statements import AgencyFacts, AskedFacts, PlannedFacts, StatementFacts
 from tracker.models import Action, Agency, Recommendation, Report, Statement, StatementDraft, Update
+
+
+def is_owed() -> ColumnElement[bool]:
+    """A report in tracking requires the statement, and nobody has marked it as submitted."""
+    return and_(Report.is_tracked, Report.statement_required, Statement.submitted_on.is_(None))
 
 
 def _with_report() -> Select[Statement]:
@@ -28,16 +33,22 @@ def _with_report() -> Select[Statement]:
     )
 
 
-def visible(session: Session, actor: Actor) -> Sequence[Statement]:
-    """Every statement of this person's partnerships: those still owed first, the nearest deadline first."""
+def _visible(actor: Actor) -> Select[Statement]:
+    """This person's statements: those still owed first, the nearest deadline first."""
     query = _with_report()
     if not actor.is_operator:
         query = query.where(Statement.partnership_id.in_(actor.partnerships_where(Permission.SEE_STATEMENT)))
-    return session.scalars(
-        query.order_by(
-            Statement.submitted_on.is_not(None), Report.statement_due_on.asc().nulls_last(), Report.reference
-        )
-    ).all()
+    return query.order_by(not_(is_owed()), Report.statement_due_on.asc().nulls_last(), Report.reference)
+
+
+def visible(session: Session, actor: Actor) -> Sequence[Statement]:
+    """Every statement of this person's partnerships, those still owed first."""
+    return session.scalars(_visible(actor)).all()
+
+
+def owed(session: Session, actor: Actor) -> Sequence[Statement]:
+    """Every statement of this person's partnerships that is still to be sent, the nearest deadline first."""
+    return session.scalars(_visible(actor).where(is_owed())).all()
 
 
 def get(
@@ -69,19 +80,13 @@ def find_for_report(session: Session, report: Report) -> Statement | None:
     return session.scalars(_with_report().where(Statement.report_id == report.id)).one_or_none()
 
 
-def not_submitted(session: Session) -> Sequence[Statement]:
-    """Every statement that is still to be sent, of every partnership."""
-    return session.scalars(
-        _with_report().where(Statement.submitted_on.is_(None)).order_by(Report.reference)
-    ).all()
-
-
 def lock(session: Session, statement: Statement) -> None:
-    """Make whoever else builds or submits this statement wait, and learn whether it was submitted meanwhile.
-
-    SQLite has one writer at a time and takes no lock.
-    """
-    session.refresh(statement, ["version", "submitted_on", "submitted_to"], with_for_update=True)
+    """Make whoever else writes, builds or submits this statement wait, and read it and its report afresh."""
+    # An update that changes nothing, for SQLite knows no other lock on what is about to be read.
+    same = update(Statement).where(Statement.id == statement.id).values(version=Statement.version)
+    session.execute(same.execution_options(synchronize_session=False))
+    session.refresh(statement)
+    session.refresh(statement.report)
 
 
 def drafts(session: Session, statement: Statement) -> Sequence[StatementDraft]:

@@ -3,17 +3,21 @@
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, update
+from sqlalchemy import ColumnElement, CursorResult, Update, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import DomainError
 from tracker.models import JobRun
+from tracker.services import waits
 
 LEASE = timedelta(minutes=10)
 """Real time after which a run without an end is taken over: whoever held it has died."""
 
 ERROR_LENGTH = 500
+
+FAILURES = "failures"
+"""The one figure of a run that has only failed so far."""
 
 
 class RunLostError(DomainError):
@@ -21,18 +25,28 @@ class RunLostError(DomainError):
 
 
 def claim(
-    session: Session, name: str, for_date: date, *, holder: str, now: datetime, real_now: datetime
+    session: Session,
+    name: str,
+    for_date: date,
+    *,
+    holder: str,
+    now: datetime,
+    real_now: datetime,
+    even_early: bool = False,
 ) -> bool:
-    """Take the run of this job for this date; False where it is finished or another process holds it."""
-    free = and_(
-        JobRun.name == name,
-        JobRun.for_date == for_date,
-        JobRun.finished_at.is_(None),
-        or_(JobRun.lease_until.is_(None), JobRun.lease_until < real_now),
-    )
+    """Take the run of this job for this date; False where it is finished, held by another process, or waits.
+
+    A run that failed waits longer each time; `even_early` takes it now all the same.
+    """
+    row = and_(JobRun.name == name, JobRun.for_date == for_date)
+    free = or_(JobRun.lease_until.is_(None), JobRun.lease_until <= real_now)
+    if even_early:
+        free = or_(free, JobRun.holder.is_(None))
     held = {"holder": holder, "started_at": now, "lease_until": real_now + LEASE}
-    if _changed(session, update(JobRun).where(free).values(**held)):
+    if _changed(session, update(JobRun).where(row, JobRun.finished_at.is_(None), free).values(**held)):
         return True
+    if session.scalar(select(JobRun.id).where(row)):
+        return False
     try:
         with session.begin_nested():
             session.add(JobRun(name=name, for_date=for_date, figures={}, **held))
@@ -51,10 +65,19 @@ def finish(
         raise RunLostError("Another process took this run over.")
 
 
-def give_back(session: Session, name: str, for_date: date, *, holder: str, error: str) -> None:
-    """Write down why the run failed, and leave it for the next beat."""
-    left = {"error": error[:ERROR_LENGTH], "lease_until": None, "holder": None}
-    _changed(session, update(JobRun).where(_ours(name, for_date, holder)).values(**left))
+def give_back(
+    session: Session, name: str, for_date: date, *, holder: str, error: str, real_now: datetime
+) -> None:
+    """Write down why the run failed, and leave it for a later try; it waits longer each time."""
+    ours = _ours(name, for_date, holder)
+    before = (session.scalar(select(JobRun.figures).where(ours)) or {}).get(FAILURES, 0)
+    left = {
+        "error": error[:ERROR_LENGTH],
+        "figures": {FAILURES: before + 1},
+        "holder": None,
+        "lease_until": waits.next_try(before, real_now),  # nobody holds it: until then it only waits
+    }
+    _changed(session, update(JobRun).where(ours).values(**left))
 
 
 def note(session: Session, name: str, for_date: date, *, figures: dict[str, int], now: datetime) -> None:

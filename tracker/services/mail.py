@@ -15,12 +15,10 @@ from tracker.adapters.mail import MailRefusedError, MailServerError, Send
 from tracker.adapters.rendering import Rendered
 from tracker.models import Mail
 from tracker.queries import mail as queries
+from tracker.services import waits
 
 LEASE = timedelta(minutes=5)
 """Real time after which a mail whose sender died may be claimed again; longer than any one sending takes."""
-
-WAITS = (1, 5, 15, 60, 240)
-"""Minutes of real time until the next try after the first failure, the second …; the last one stays."""
 
 ERROR_LENGTH = 500
 
@@ -120,7 +118,9 @@ def _claim(session: Session, mail_id: int, *, real_now: datetime, even_early: bo
     free = queries.is_due(real_now, even_early=even_early)
     if not _change(session, mail_id, free, claimed_until=real_now + LEASE):
         return None
-    return session.get_one(Mail, mail_id, populate_existing=True)
+    mail = session.get_one(Mail, mail_id, populate_existing=True)
+    session.commit()  # so that no transaction stays open while the mail is on its way
+    return mail
 
 
 def _mark_sent(session: Session, mail: Mail, delivery: Delivery, *, now: datetime) -> None:
@@ -138,14 +138,13 @@ def _mark_sent(session: Session, mail: Mail, delivery: Delivery, *, now: datetim
 
 def _put_back(session: Session, mail: Mail, error: str, delivery: Delivery, *, real_now: datetime) -> None:
     """Leave the mail for a later try, with the reason; it waits longer each time."""
-    wait = timedelta(minutes=WAITS[min(mail.tries, len(WAITS) - 1)])
     _change(
         session,
         mail.id,
         Mail.sent_at.is_(None),
         tries=mail.tries + 1,
         last_error=error[:ERROR_LENGTH],
-        next_try_at=real_now + wait,
+        next_try_at=waits.next_try(mail.tries, real_now),
         claimed_until=None,
     )
     delivery.failed += 1

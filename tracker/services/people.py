@@ -1,14 +1,17 @@
 """The people and agencies of a partnership: adding them, and closing and opening accounts."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.adapters import passwords
 from tracker.domain import wording
-from tracker.domain.errors import DomainError, NotFoundError
+from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.models import Agency, Membership, Partnership, User
 from tracker.queries import people
@@ -44,18 +47,18 @@ def create(
     name, email = _checked_name(name), _checked_address(email)
     _check_agency(role, agency, partnership)
     user = people.find_by_email(session, email)
-    first_password = None if user else password or passwords.first_password()
-    if user is None:
-        user = User(
-            email=email, name=name, password_hash=passwords.hashed(first_password or ""), created_at=now
-        )
+    first_password = None
+    if user:
+        _check_may_join(user, partnership, role, actor)
+    else:
+        first_password = password or passwords.first_password()
+        kept = passwords.hashed(first_password)
+        user = User(email=email, name=name, password_hash=kept, created_at=now)
+    with _added_once(session, "person", field="email"):
         session.add(user)
-    elif any(m.partnership_id == partnership.id and m.role is role for m in user.memberships):
-        raise DomainError(f"{user.name} has this address and this role already.", field="email")
-    user.memberships.append(Membership(partnership=partnership, role=role, agency=agency))
-    session.flush()
-    summary = f"Added {user.name} as {role.label.lower()}."
-    _record(session, "person_added", summary, partnership_id=partnership.id, actor=actor, now=now)
+        user.memberships.append(Membership(partnership=partnership, role=role, agency=agency))
+    summary = f"Added {user.name} as {role.label.lower()}"
+    _record(session, "person.added", summary, partnership_id=partnership.id, actor=actor, now=now)
     return Added(user, first_password)
 
 
@@ -72,7 +75,7 @@ def deactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> 
         )
     user.is_active = False
     _record_for(
-        session, "person_deactivated", f"Closed the account of {user.name}.", of=user, actor=actor, now=now
+        session, "person.deactivated", f"Closed the account of {user.name}", of=user, actor=actor, now=now
     )
 
 
@@ -82,8 +85,8 @@ def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> 
     user.is_active = True
     _record_for(
         session,
-        "person_reactivated",
-        f"Opened the account of {user.name} again.",
+        "person.reactivated",
+        f"Opened the account of {user.name} again",
         of=user,
         actor=actor,
         now=now,
@@ -96,7 +99,7 @@ def renew_password(session: Session, user: User, *, actor: Actor, now: datetime)
     password = passwords.first_password()
     user.password_hash = passwords.hashed(password)
     _record_for(
-        session, "password_renewed", f"Gave {user.name} a new password.", of=user, actor=actor, now=now
+        session, "person.password_renewed", f"Gave {user.name} a new password", of=user, actor=actor, now=now
     )
     return password
 
@@ -112,15 +115,15 @@ def add_agency(
     same = [known for known in partnership.agencies if known.name.casefold() == name.casefold()]
     if same and not same[0].is_closed:
         raise DomainError(f"{same[0].name} takes part already.", field="name")
-    agency = same[0] if same else Agency(name=name, partnership=partnership)
-    agency.is_closed = False
-    agency.also_called = also_called.strip()
-    session.add(agency)
-    session.flush()
+    with _added_once(session, "agency", field="name"):
+        agency = same[0] if same else Agency(name=name, partnership=partnership)
+        agency.is_closed = False
+        agency.also_called = also_called.strip()
+        session.add(agency)
     _record(
         session,
-        "agency_added",
-        f"Added the agency {agency.name}.",
+        "agency.added",
+        f"Added the agency {agency.name}",
         partnership_id=partnership.id,
         actor=actor,
         now=now,
@@ -148,6 +151,36 @@ def _check_agency(role: Role, agency: Agency | None, partnership: Partnership) -
             raise DomainError("An agency lead needs an agency: choose it.", field="agency")
     elif agency.partnership_id != partnership.id or agency.is_closed:
         raise DomainError("Choose an agency that takes part in this partnership.", field="agency")
+
+
+def _check_may_join(user: User, partnership: Partnership, role: Role, actor: Actor) -> None:
+    """A manager gives roles only to accounts of their own: of any other they learn no more than this."""
+    managed = actor.partnerships_where(Permission.MANAGE_PEOPLE)
+    if not (actor.is_operator or any(m.partnership_id in managed for m in user.memberships)):
+        raise DomainError(
+            "This address already has an account in this installation. "
+            "Ask whoever runs the installation to add the role: tracker users create",
+            field="email",
+        )
+    if not user.is_active:
+        raise DomainError(
+            f"The account of {user.name} is closed. Open it again on the People page, then add the role.",
+            field="email",
+        )
+    if any(m.partnership_id == partnership.id and m.role is role for m in user.memberships):
+        raise DomainError(f"{user.name} has this address and this role already.", field="email")
+
+
+@contextmanager
+def _added_once(session: Session, what: str, *, field: str) -> Iterator[None]:
+    """Write what is added inside; where somebody else has just added the same, say so."""
+    try:
+        with session.begin_nested():
+            yield
+    except IntegrityError as error:
+        raise ChangedMeanwhileError(
+            f"Somebody else added this {what} at the same moment. Send the form again.", field=field
+        ) from error
 
 
 def _check_right(actor: Actor, partnership_id: int) -> None:

@@ -15,6 +15,7 @@ from tracker.domain import digests, london, reminders, statements, timetable
 from tracker.domain.digests import DigestRow, StatementRow, WeeklyDigest
 from tracker.domain.mail import Item
 from tracker.domain.reminders import Reminder
+from tracker.domain.roles import SCHEDULER
 from tracker.models import Installation, ReminderStage
 from tracker.queries import installation
 from tracker.queries import mail as mail_queries
@@ -169,7 +170,7 @@ def _digests(
 
 def _missing(session: Session) -> dict[int, int]:
     """How many things each statement that is still to be sent lacks, by its report."""
-    owed = statement_queries.not_submitted(session)
+    owed = statement_queries.owed(session, SCHEDULER)
     facts = statement_queries.facts(session, owed)
     return {each.report_id: len(statements.missing(facts[each.id])) for each in owed}
 

@@ -96,6 +96,8 @@ def require(
 
 
 def _check_requirement(report: Report, *, due_on: date, send_to: str, reason: str) -> None:
+    if not report.is_tracked:
+        raise DomainError(f"{report.reference} is historic. Bring it into tracking first.")
     if report.published_on and due_on < report.published_on:
         raise DomainError("The statement cannot be due before the report's own date.", field="due_on")
     texts.check(send_to, field="send_to", needed="Say where the statement is to be sent.")
@@ -115,8 +117,7 @@ def write(
     """Write the parts that people write; False where nothing changed."""
     _check_right(statement.partnership_id, actor)
     _check_still_owed(statement)
-    if version != statement.version:
-        raise ChangedMeanwhileError("The statement was changed by somebody else after you opened it.")
+    _check_seen(statement, version)
     texts.check(introduction, field="introduction")
     texts.check(governance, field="governance")
     before = {"introduction": statement.introduction, "governance": statement.governance}
@@ -206,7 +207,7 @@ def as_it_stands(
 
 def build_due_drafts(session: Session, *, now: datetime) -> dict[str, int]:
     """Build a fresh draft of every statement that is still to be sent; says in figures what came of it."""
-    owed = queries.not_submitted(session)
+    owed = queries.owed(session, SCHEDULER)
     built = 0
     for statement in owed:
         before = queries.last_number(session, statement)
@@ -215,17 +216,14 @@ def build_due_drafts(session: Session, *, now: datetime) -> dict[str, int]:
 
 
 def submit(
-    session: Session, statement: Statement, *, on: date, to: str, actor: Actor, now: datetime
+    session: Session, statement: Statement, *, on: date, to: str, version: int, actor: Actor, now: datetime
 ) -> StatementDraft:
     """Record that the statement was sent, when and where to; the draft of this moment becomes the last."""
     _check_right(statement.partnership_id, actor)
     queries.lock(session, statement)
     _check_still_owed(statement)
-    if on > london.date_of(now):
-        raise DomainError("The day it was sent cannot be in the future.", field="on")
-    if statement.report.published_on and on < statement.report.published_on:
-        raise DomainError("The day it was sent cannot be before the report.", field="on")
-    texts.check(to, field="to", needed="Say which address it was sent to.")
+    _check_seen(statement, version)
+    _check_sending(statement, on=on, to=to, today=london.date_of(now))
     draft = build(session, statement, actor=actor, now=now)
     statement.submitted_on = on
     statement.submitted_to = to.strip()
@@ -244,6 +242,14 @@ def submit(
         after={"submitted_on": on, "submitted_to": statement.submitted_to, "number": draft.number},
     )
     return draft
+
+
+def _check_sending(statement: Statement, *, on: date, to: str, today: date) -> None:
+    if on > today:
+        raise DomainError("The day it was sent cannot be in the future.", field="on")
+    if statement.report.published_on and on < statement.report.published_on:
+        raise DomainError("The day it was sent cannot be before the report.", field="on")
+    texts.check(to, field="to", needed="Say which address it was sent to.")
 
 
 def export(session: Session, statement: Statement, kind: str, *, actor: Actor, now: datetime) -> Written:
@@ -281,3 +287,8 @@ def _check_still_owed(statement: Statement) -> None:
     if statement.submitted_on is not None:
         day = wording.long_date(statement.submitted_on)
         raise DomainError(f"The statement was submitted on {day} and cannot be changed.")
+
+
+def _check_seen(statement: Statement, version: int) -> None:
+    if version != statement.version:
+        raise ChangedMeanwhileError("The statement was changed by somebody else after you opened it.")

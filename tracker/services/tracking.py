@@ -9,7 +9,7 @@ from tracker.domain.errors import DomainError
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Report
 from tracker.queries import reports
-from tracker.services import history, statements
+from tracker.services import history, saving, statements
 
 
 def track_report(session: Session, report: Report, *, actor: Actor, now: datetime) -> None:
@@ -18,7 +18,7 @@ def track_report(session: Session, report: Report, *, actor: Actor, now: datetim
     if report.is_tracked:
         raise DomainError(f"{report.reference} is in tracking already.")
     report.is_tracked = True
-    session.flush()
+    saving.flush(session)
     history.record(
         session,
         kind="report.tracked",
@@ -45,7 +45,7 @@ def track_action(session: Session, action: Action, *, actor: Actor, now: datetim
 def _track(session: Session, action: Action, *, actor: Actor, now: datetime) -> None:
     action.is_tracked = True
     action.tracked_since = london.date_of(now)
-    session.flush()
+    saving.flush(session)
     history.record(
         session,
         kind="action.tracked",
@@ -67,7 +67,7 @@ def stop_tracking_report(
     if not report.is_tracked:
         raise DomainError(f"{report.reference} is historic already.")
     report.is_tracked = False
-    session.flush()
+    saving.flush(session)
     history.record(
         session,
         kind="report.untracked",
@@ -82,22 +82,11 @@ def stop_tracking_report(
             _stop(session, action, reason=reason, actor=actor, now=now)
 
 
-def stop_tracking_action(
-    session: Session, action: Action, *, reason: str, actor: Actor, now: datetime
-) -> None:
-    """Make one action historic again, with a reason."""
-    _check_right(actor, action.partnership_id)
-    reason = _checked(reason)
-    if not action.is_tracked:
-        raise DomainError(f"{action.reference} is not in tracking.")
-    _stop(session, action, reason=reason, actor=actor, now=now)
-
-
 def _stop(session: Session, action: Action, *, reason: str, actor: Actor, now: datetime) -> None:
     since = action.tracked_since
     action.is_tracked = False
     action.tracked_since = None
-    session.flush()
+    saving.flush(session)
     history.record(
         session,
         kind="action.untracked",

@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 NOT_FOUND = "There is no such page."
+LARGEST_NUMBER = 2**31 - 1  # that a key of ours can be
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,18 @@ def init_app(app: Flask) -> None:
     app.before_request(_guard)
 
 
+def _cannot_be_asked_for() -> bool:
+    """Whether the address holds what no name or key of ours does, and a database refuses to look for."""
+    numbers = (value for value in (request.view_args or {}).values() if isinstance(value, int))
+    texts = (request.path, *request.args.values())
+    return any("\x00" in text for text in texts) or any(number > LARGEST_NUMBER for number in numbers)
+
+
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
-    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
-        raise NotFoundError(NOT_FOUND)  # no name of ours holds one, and PostgreSQL refuses to be asked
+    if _cannot_be_asked_for():
+        raise NotFoundError(NOT_FOUND)
     access = mark_of(current_app.view_functions[request.endpoint])
     if access is None:
         log.error("The view %s does not say who may open it, so nobody may.", request.endpoint)

@@ -91,10 +91,13 @@ def save_password() -> ResponseReturnValue:
             user,
             current=form.current_password.data or "",
             new_password=form.new_password.data or "",
+            address=request.remote_addr or "",
             actor=extensions.actor(),
+            real_now=real_now(),
             now=extensions.clock().now(),
         )
     except DomainError as error:
+        extensions.commit()  # a wrong guess is kept
         forms.refuse(form, error)
         return render_template("accounts/password.html", form=form), 422
     extensions.commit()

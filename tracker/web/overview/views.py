@@ -77,7 +77,7 @@ def _whole() -> ResponseReturnValue:
 def _countdowns() -> list[Countdown]:
     """Each statement still owed, how long there is, and how much is missing."""
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
-    owed = [one for one in statement_queries.visible(session, actor) if one.submitted_on is None]
+    owed = statement_queries.owed(session, actor)
     facts = statement_queries.facts(session, owed)
     holidays = bank_holidays.england_and_wales()
     return [

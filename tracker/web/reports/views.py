@@ -120,10 +120,11 @@ def _press(draft_id: int, form: DraftForm, button: Button) -> ResponseReturnValu
         extensions.session().rollback()
         return _show_both(_load_draft(draft_id), typed, code=409)
     except DomainError as error:
+        extensions.session().rollback()
         wrong = corrections.problems(typed, extensions.today()) if button.word == "confirm" else ()
         for each in wrong or (error,):
             form.refuse(each)
-        return confirming.page(found, form, typed, code=422)
+        return confirming.page(_load_draft(draft_id), form, typed, code=422)
 
 
 def _save(found: ReportDraft, typed: Corrected, form: DraftForm, button: Button) -> ResponseReturnValue:
@@ -212,15 +213,11 @@ def source(reference: str) -> ResponseReturnValue:
 def track(reference: str) -> ResponseReturnValue:
     """Bring a historic report into tracking with all its actions."""
     report = _load(reference)
-    try:
-        tracking.track_report(
-            extensions.session(), report, actor=extensions.actor(), now=extensions.clock().now()
-        )
-    except DomainError as error:
-        flash(error.message, "warning")
-    else:
-        extensions.commit()
-        flash(f"{reference} is in tracking now. Give each action a lead and a due date.")
+    tracking.track_report(
+        extensions.session(), report, actor=extensions.actor(), now=extensions.clock().now()
+    )
+    extensions.commit()
+    flash(f"{reference} is in tracking now. Give each action a lead and a due date.")
     return redirect(url_for("reports.show", reference=reference), 303)
 
 
@@ -240,8 +237,9 @@ def stop_tracking(reference: str) -> ResponseReturnValue:
             now=extensions.clock().now(),
         )
     except DomainError as error:
+        extensions.session().rollback()
         forms.refuse(form, error)
-        return showing.page(report, form, code=422)
+        return showing.page(_load(reference), form, code=422)
     extensions.commit()
     flash(f"{reference} is historic now. Its actions count nowhere until it is brought back.")
     return redirect(url_for("reports.show", reference=reference), 303)

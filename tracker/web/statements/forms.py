@@ -7,11 +7,9 @@ from tracker.domain import texts
 from tracker.web import forms
 
 
-class PartsForm(forms.Form):
-    """The parts that people write."""
+class VersionedForm(forms.Form):
+    """A form that knows which version of the statement its writer saw."""
 
-    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(texts.LIMIT)])
-    governance = TextAreaField("Governance and oversight", [forms.at_most(texts.LIMIT)])
     version = HiddenField()
 
     @property
@@ -20,7 +18,14 @@ class PartsForm(forms.Form):
         return forms.version_seen(self.version)
 
 
-class SubmitForm(forms.Form):
+class PartsForm(VersionedForm):
+    """The parts that people write."""
+
+    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(texts.LIMIT)])
+    governance = TextAreaField("Governance and oversight", [forms.at_most(texts.LIMIT)])
+
+
+class SubmitForm(VersionedForm):
     """When and where to the statement was sent, and that it really was."""
 
     on = forms.DateField("Date it was sent", [forms.required("Enter the date it was sent")])

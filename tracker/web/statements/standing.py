@@ -14,6 +14,7 @@ from tracker.queries import statements as queries
 from tracker.services.runtime import Session
 from tracker.web import extensions
 
+HISTORIC = "The report is historic: its statement's deadline does not count."
 KIND_LABELS = {"docx": "Word", "html": "HTML"}
 
 
@@ -46,7 +47,9 @@ def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[S
         standings.append(
             Standing(
                 statement=statement,
-                countdown=statements.countdown(statement.report.statement_due_on, today, holidays),
+                countdown=statements.countdown(statement.report.statement_due_on, today, holidays)
+                if statement.report.is_tracked
+                else HISTORIC,
                 readiness=statements.readiness(gaps),
                 missing=tuple(Missing(gap, _link(gap, statement) if may_edit else None) for gap in gaps),
             )

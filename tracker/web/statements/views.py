@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from tracker.adapters import documents
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Permission
-from tracker.models import Statement
+from tracker.models import Report, Statement
 from tracker.queries import statements as queries
 from tracker.services import statements as services
 from tracker.web import extensions, forms
@@ -167,7 +167,9 @@ def ask_submit(reference: str) -> ResponseReturnValue:
     statement = _load(reference, Permission.EDIT_STATEMENT)
     if statement.submitted_on is not None:
         return redirect(url_for("statements.show", reference=reference))
-    form = SubmitForm(formdata=None, on=extensions.today(), to=statement.report.send_to)
+    form = SubmitForm(
+        formdata=None, on=extensions.today(), to=statement.report.send_to, version=statement.version
+    )
     return _submit_page(statement, form)
 
 
@@ -184,33 +186,46 @@ def submit(reference: str) -> ResponseReturnValue:
             statement,
             on=form.on.data,
             to=form.to.data or "",
+            version=form.version_seen,
             actor=extensions.actor(),
             now=extensions.clock().now(),
         )
     except DomainError as error:
-        extensions.session().rollback()
-        forms.refuse(form, error)
-        return _submit_page(_load(reference, Permission.EDIT_STATEMENT), form, code=422)
+        return _not_sent(reference, form, error)
     extensions.commit()
     flash(f"Marked as submitted. Version {draft.number} is what was sent.")
     return redirect(url_for("statements.show", reference=reference), 303)
+
+
+def _not_sent(reference: str, form: SubmitForm, error: DomainError) -> ResponseReturnValue:
+    """The same form with why; where somebody else changed the statement, it is to be confirmed anew."""
+    extensions.session().rollback()
+    statement = _load(reference, Permission.EDIT_STATEMENT)
+    forms.refuse(form, error)
+    if not isinstance(error, ChangedMeanwhileError):
+        return _submit_page(statement, form, code=422)
+    form.version.data, form.sent.data = str(statement.version), False
+    return _submit_page(statement, form, code=409)
 
 
 @bp.get("/require/<reference>")
 @requires(Permission.EDIT_STATEMENT)
 def ask_require(reference: str) -> ResponseReturnValue:
     """Ask by when, where to and why a report requires a statement."""
-    report = queries.get_report(extensions.session(), extensions.actor(), reference)
+    report = _load_report(reference)
     form = RequireForm(formdata=None, due_on=report.statement_due_on, send_to=report.send_to)
     return render_template("statements/require.html", report=report, form=form)
+
+
+def _load_report(reference: str) -> Report:
+    return queries.get_report(extensions.session(), extensions.actor(), reference)
 
 
 @bp.post("/require/<reference>")
 @requires(Permission.EDIT_STATEMENT)
 def require(reference: str) -> ResponseReturnValue:
     """Say that the report requires a statement, or correct its date and address."""
-    report = queries.get_report(extensions.session(), extensions.actor(), reference)
-    form = RequireForm()
+    report, form = _load_report(reference), RequireForm()
     if not form.validate() or form.due_on.data is None:
         return render_template("statements/require.html", report=report, form=form), 422
     try:
@@ -224,8 +239,9 @@ def require(reference: str) -> ResponseReturnValue:
             now=extensions.clock().now(),
         )
     except DomainError as error:
+        extensions.session().rollback()
         forms.refuse(form, error)
-        return render_template("statements/require.html", report=report, form=form), 422
+        return render_template("statements/require.html", report=_load_report(reference), form=form), 422
     extensions.commit()
     flash("Saved. The statement's deadline counts from now on.")
     return redirect(url_for("statements.show", reference=reference), 303)
