@@ -91,7 +91,7 @@ def test_a_wrong_weekday_is_said() -> None:
 
 def test_each_basis_has_its_words_for_people() -> None:
     assert [basis.label for basis in DueBasis] == [
-        "printed",
+        "printed in the report",
         "derived from the report's words",
         "statutory",
         "set by a person",
