@@ -20,6 +20,17 @@ def find_chromium() -> Path | None:
     return next((path for path in _candidates() if _starts(path)), None)
 
 
+def what_the_driver_lacks() -> str | None:
+    """The one command that mends playwright's own node, where it does not start; None where it does."""
+    from playwright._impl._driver import compute_driver_executable  # noqa: PLC0415 - slow to import
+
+    node = compute_driver_executable()[0]
+    started = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=60)
+    if started.returncode == 0:
+        return None
+    return "sudo apt-get install libatomic1" if "libatomic" in started.stderr else started.stderr.strip()
+
+
 def how_to_get_one() -> str:
     """The one command that enables the browser tests."""
     try:

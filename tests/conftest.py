@@ -108,6 +108,8 @@ def empty_database_url(database_server: databases.DatabaseServer) -> Iterator[st
 @pytest.fixture(scope="session")
 def chromium_path() -> Path:
     """A Chromium to drive."""
+    if lacking := browsers.what_the_driver_lacks():
+        pytest.skip(f"Playwright cannot start here. To run the browser tests: {lacking}")
     path = browsers.find_chromium()
     if path is None:
         pytest.skip(f"There is no Chromium here. To run the browser tests: {browsers.how_to_get_one()}")
