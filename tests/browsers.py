@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import playwright
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_APPLICATIONS = (
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -22,9 +24,7 @@ def find_chromium() -> Path | None:
 
 def what_the_driver_lacks() -> str | None:
     """The one command that mends playwright's own node, where it does not start; None where it does."""
-    from playwright._impl._driver import compute_driver_executable  # noqa: PLC0415 - slow to import
-
-    node = compute_driver_executable()[0]
+    node = Path(playwright.__file__).with_name("driver") / "node"
     started = subprocess.run([node, "--version"], capture_output=True, text=True, check=False, timeout=60)
     if started.returncode == 0:
         return None
