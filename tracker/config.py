@@ -4,6 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -147,8 +148,7 @@ def _make_secret(path: Path) -> None:
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
     try:
-        os.link(fresh, path)
-    except FileExistsError:
-        pass  # another process was first, and its key is the one
+        with suppress(FileExistsError):  # another process was first, and its key is the one
+            os.link(fresh, path)
     finally:
         fresh.unlink()

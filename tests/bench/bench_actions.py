@@ -1,4 +1,4 @@
-"""Times what people do most with 20,000 actions; run by hand: python tests/bench/bench_actions.py
+"""Times what people do most with 20,000 actions; run by hand: python -m tests.bench.bench_actions
 
 The data set is that of the measured peers: workload.py in WORKLOAD_DIR, else in ../shared/bench. It goes into
 a new SQLite file, or into the empty DATABASE_URL. N sets another size; PROFILE=1 shows where the time goes.
@@ -17,20 +17,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.orm import Session, sessionmaker
 
-from sqlalchemy import Connection, insert, select  # noqa: E402 - the script may be run from anywhere
-from sqlalchemy.orm import Session, sessionmaker  # noqa: E402
-
-from tracker import db  # noqa: E402
-from tracker.adapters import spreadsheets  # noqa: E402
-from tracker.domain import brag  # noqa: E402
-from tracker.domain.due_dates import DueBasis  # noqa: E402
-from tracker.domain.reading import ReportKind  # noqa: E402
-from tracker.domain.roles import OPERATOR, Actor, Role  # noqa: E402
-from tracker.domain.statuses import Status  # noqa: E402
-from tracker.models import (  # noqa: E402
+from tracker import db
+from tracker.adapters import spreadsheets
+from tracker.domain import brag
+from tracker.domain.due_dates import DueBasis
+from tracker.domain.reading import ReportKind
+from tracker.domain.roles import OPERATOR, Actor, Role
+from tracker.domain.statuses import Status
+from tracker.models import (
     Action,
     Agency,
     Event,
@@ -41,12 +38,13 @@ from tracker.models import (  # noqa: E402
     Update,
     User,
 )
-from tracker.queries import actions as queries  # noqa: E402
-from tracker.queries import actors  # noqa: E402
-from tracker.queries.actions import ActionFilter, Due, Sort  # noqa: E402
-from tracker.services import actions as services  # noqa: E402
-from tracker.services import exports  # noqa: E402
+from tracker.queries import actions as queries
+from tracker.queries import actors
+from tracker.queries.actions import ActionFilter, Due, Sort
+from tracker.services import actions as services
+from tracker.services import exports
 
+ROOT = Path(__file__).resolve().parents[2]
 SIZE = int(os.environ.get("N", "20000"))
 WORKLOAD = Path(os.environ.get("WORKLOAD_DIR") or ROOT.parent / "shared" / "bench") / "workload.py"
 TODAY = date(2024, 11, 18)

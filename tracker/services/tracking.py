@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain import london
+from tracker.domain import london, texts
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Report
@@ -63,7 +63,7 @@ def stop_tracking_report(
 ) -> None:
     """Make the whole report historic again, with a reason; nothing that was recorded is lost."""
     _check_right(actor, report.partnership_id)
-    reason = _checked(reason)
+    texts.check(reason, field="reason", needed="Say why; the reason stays in the history.")
     if not report.is_tracked:
         raise DomainError(f"{report.reference} is historic already.")
     report.is_tracked = False
@@ -75,11 +75,11 @@ def stop_tracking_report(
         actor=actor,
         now=now,
         report=report,
-        reason=reason,
+        reason=reason.strip(),
     )
     for action in reports.actions_of(session, report):
         if action.is_tracked:
-            _stop(session, action, reason=reason, actor=actor, now=now)
+            _stop(session, action, reason=reason.strip(), actor=actor, now=now)
 
 
 def _stop(session: Session, action: Action, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -98,12 +98,6 @@ def _stop(session: Session, action: Action, *, reason: str, actor: Actor, now: d
         before={"is_tracked": True, "tracked_since": since},
         after={"is_tracked": False},
     )
-
-
-def _checked(reason: str) -> str:
-    if not reason.strip():
-        raise DomainError("Say why; the reason stays in the history.", field="reason")
-    return reason.strip()
 
 
 def _check_right(actor: Actor, partnership_id: int) -> None:

@@ -1,5 +1,7 @@
 """The people and agencies of the partnerships that a manager manages."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -120,31 +122,26 @@ def create_agency(slug: str) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def deactivate(user_id: int) -> ResponseReturnValue:
     """Close the account."""
-    user = _person(user_id)
-    try:
-        services.deactivate(
-            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
-        )
-    except DomainError as error:
-        return _refused(user, error)
-    extensions.commit()
-    flash(f"The account of {user.name} is closed. What they did stays in the history.")
-    return redirect(url_for("people.index"), 303)
+    said = "The account of {} is closed. What they did stays in the history."
+    return _change(user_id, services.deactivate, said)
 
 
 @bp.post("/<int:user_id>/reactivate")
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate(user_id: int) -> ResponseReturnValue:
     """Open the account again."""
+    return _change(user_id, services.reactivate, "{} can sign in again, with the password they had.")
+
+
+def _change(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
+    """Close or open an account, and say so."""
     user = _person(user_id)
     try:
-        services.reactivate(
-            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
-        )
+        act(extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now())
     except DomainError as error:
         return _refused(user, error)
     extensions.commit()
-    flash(f"{user.name} can sign in again, with the password they had.")
+    flash(said.format(user.name))
     return redirect(url_for("people.index"), 303)
 
 
