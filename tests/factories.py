@@ -12,6 +12,7 @@ from tracker.domain.roles import Actor, Role
 from tracker.domain.roles import Membership as ActorMembership
 from tracker.domain.statuses import Status
 from tracker.models import Action, Agency, Council, Membership, Partnership, Recommendation, Report, User
+from tracker.services import history
 
 NOW = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
 TODAY = date(2024, 11, 18)
@@ -126,4 +127,6 @@ def action(session: Session, of: Recommendation | Report, **values: Any) -> Acti
             "due_set_on": date(2024, 9, 6),
             "due_basis": DueBasis.SET,
         }
-    return _saved(session, Action(**{**given, **values}))
+    made = _saved(session, Action(**{**given, **values}))
+    history.begin(session, made, NOW)
+    return made

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain import roles
-from tracker.domain.roles import OPERATOR, SCHEDULER, Actor, Membership, Permission, Role
+from tracker.domain.roles import OPERATOR, SCHEDULER, Actor, Membership, People, Permission, Role
 
 HERE, ELSEWHERE = 1, 2
 POLICE, HEALTH = 10, 11
@@ -23,12 +23,16 @@ people = st.builds(
     user_id=st.sampled_from([ME, YOU]),
     memberships=st.lists(memberships, max_size=4).map(tuple),
 )
-actions = st.fixed_dictionaries(
-    {
-        "partnership_id": st.sampled_from([HERE, ELSEWHERE]),
-        "lead_id": st.sampled_from([None, ME, YOU]),
-        "lead_agency_id": st.sampled_from([None, POLICE, HEALTH]),
-    }
+somebody, some_agency = st.sampled_from([None, ME, YOU]), st.sampled_from([None, POLICE, HEALTH])
+actions = st.builds(
+    People,
+    partnership_id=st.sampled_from([HERE, ELSEWHERE]),
+    lead_id=somebody,
+    lead_agency_id=some_agency,
+    deputy_id=somebody,
+    sponsor_id=somebody,
+    contributor_ids=st.frozensets(st.sampled_from([ME, YOU])),
+    contributing_agency_ids=st.frozensets(st.sampled_from([POLICE, HEALTH])),
 )
 
 
@@ -37,7 +41,7 @@ def person(*held: Membership, user_id: int = ME) -> Actor:
 
 
 def sees(actor: Actor, partnership: int = HERE, lead: int | None = None, agency: int | None = None) -> bool:
-    return roles.sees_action(actor, partnership_id=partnership, lead_id=lead, lead_agency_id=agency)
+    return roles.sees_action(actor, People(partnership, lead, agency))
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.SCRUTINEER, Role.BOARD_MEMBER])
@@ -113,8 +117,8 @@ def test_rights_end_at_the_border_of_the_partnership() -> None:
 
 def test_a_board_member_who_also_leads_an_action_may_change_that_one_only() -> None:
     actor = person(Membership(HERE, Role.BOARD_MEMBER), Membership(HERE, Role.ACTION_LEAD))
-    own = roles.rights_over(actor, partnership_id=HERE, lead_id=ME, lead_agency_id=None)
-    other = roles.rights_over(actor, partnership_id=HERE, lead_id=YOU, lead_agency_id=None)
+    own = roles.rights_over(actor, People(HERE, ME, None))
+    other = roles.rights_over(actor, People(HERE, YOU, None))
     assert Permission.UPDATE_ACTION in own
     assert Permission.UPDATE_ACTION not in other
     assert Permission.SEE_ACTIONS in other
@@ -122,27 +126,27 @@ def test_a_board_member_who_also_leads_an_action_may_change_that_one_only() -> N
 
 def test_a_scrutineer_who_also_answers_for_an_agency_may_change_that_agencys_actions_only() -> None:
     actor = person(Membership(HERE, Role.SCRUTINEER), Membership(HERE, Role.AGENCY_LEAD, POLICE))
-    own = roles.rights_over(actor, partnership_id=HERE, lead_id=None, lead_agency_id=POLICE)
-    other = roles.rights_over(actor, partnership_id=HERE, lead_id=None, lead_agency_id=HEALTH)
+    own = roles.rights_over(actor, People(HERE, None, POLICE))
+    other = roles.rights_over(actor, People(HERE, None, HEALTH))
     assert {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION} <= own
     assert other & {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION} == {Permission.VERIFY_ACTION}
 
 
 @given(people, actions)
 def test_rights_over_an_action_are_some_of_those_in_its_partnership_and_begin_with_seeing_it(
-    actor: Actor, action: dict[str, int | None]
+    actor: Actor, action: People
 ) -> None:
-    rights = roles.rights_over(actor, **action)  # type: ignore[arg-type]
-    assert rights <= actor.rights_in(action["partnership_id"] or 0)
-    assert bool(rights) is roles.sees_action(actor, **action)  # type: ignore[arg-type]
+    rights = roles.rights_over(actor, action)
+    assert rights <= actor.rights_in(action.partnership_id)
+    assert bool(rights) is roles.sees_action(actor, action)
 
 
 @given(people, actions)
 def test_nobody_sees_an_action_of_a_partnership_to_which_they_do_not_belong(
-    actor: Actor, action: dict[str, int | None]
+    actor: Actor, action: People
 ) -> None:
-    belongs = action["partnership_id"] in {held.partnership_id for held in actor.memberships}
-    assert belongs or not roles.sees_action(actor, **action)  # type: ignore[arg-type]
+    belongs = action.partnership_id in {held.partnership_id for held in actor.memberships}
+    assert belongs or not roles.sees_action(actor, action)
 
 
 def test_a_role_reads_as_people_say_it() -> None:
@@ -153,3 +157,30 @@ def test_a_role_reads_as_people_say_it() -> None:
         "Scrutineer",
         "Board member",
     ]
+
+
+def test_a_deputy_has_a_leads_rights_and_a_sponsor_or_contributor_all_but_working_the_whole() -> None:
+    actor = person(Membership(HERE, Role.ACTION_LEAD))
+    deputy = roles.rights_over(actor, People(HERE, YOU, deputy_id=ME))
+    assert deputy == roles.rights_over(actor, People(HERE, ME))
+    sponsor = roles.rights_over(actor, People(HERE, YOU, sponsor_id=ME))
+    contributor = roles.rights_over(actor, People(HERE, YOU, contributor_ids=frozenset({ME})))
+    assert sponsor == contributor == deputy - {Permission.UPDATE_ACTION}
+    assert {Permission.SEE_ACTIONS, Permission.UPDATE_PART} <= contributor
+
+
+def test_an_agency_lead_helps_with_what_their_agency_contributes_to() -> None:
+    actor = person(Membership(HERE, Role.AGENCY_LEAD, POLICE))
+    rights = roles.rights_over(actor, People(HERE, YOU, HEALTH, contributing_agency_ids=frozenset({POLICE})))
+    assert Permission.UPDATE_PART in rights
+    assert Permission.UPDATE_ACTION not in rights
+
+
+@given(people, st.sampled_from([HERE, ELSEWHERE]), some_agency, somebody)
+def test_sealed_evidence_exists_only_for_that_agency_and_for_who_added_it(
+    actor: Actor, partnership: int, agency: int | None, added_by: int | None
+) -> None:
+    belongs = any(m.partnership_id == partnership and m.agency_id == agency for m in actor.memberships)
+    assert roles.sees_sealed(actor, partnership, agency, added_by) is (
+        agency is None or belongs or added_by == actor.user_id
+    )

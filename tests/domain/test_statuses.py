@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.domain import statuses
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import RIGHTS, Role
-from tracker.domain.statuses import Mover, Status
+from tracker.domain.statuses import Closing, Mover, Status
 
 TODAY = date(2024, 11, 18)
 
@@ -60,6 +60,8 @@ def move(before: Status, after: Status, mover: Mover, **given_values: object) ->
         "has_evidence": True,
         "review_on": TODAY,
         "agreed_by": "Executive group",
+        "embed_from": TODAY,
+        "closing": Closing("94%, from 61%", "Plans say what children said.", "Nine of eleven felt heard."),
     }
     return statuses.change(before, after, mover=mover, **{**values, **given_values})  # type: ignore[arg-type]
 
@@ -188,3 +190,38 @@ def test_a_status_reads_as_people_say_it() -> None:
         "On hold",
         "Withdrawn",
     ]
+
+
+def test_an_action_is_delivered_once_no_part_of_it_is_open() -> None:
+    with pytest.raises(DomainError, match="2 parts") as refused:
+        move(I, D, MANAGER, open_parts=2)
+    assert refused.value.field == "status"
+    assert move(I, D, MANAGER, open_parts=0).after is D
+
+
+@pytest.mark.parametrize("embed_from", [None, TODAY + timedelta(days=1)])
+def test_embedded_waits_until_its_period_has_passed(embed_from: date | None) -> None:
+    with pytest.raises(DomainError, match="can be embedded from") as refused:
+        move(V, E, MANAGER, embed_from=embed_from)
+    assert refused.value.field == "status"
+
+
+def test_embedding_asks_for_measure_effect_and_voice_all_at_once() -> None:
+    with pytest.raises(DomainError) as refused:
+        move(V, E, MANAGER, note="", closing=Closing(effect_on_children="Fewer wait."))
+    said = [refused.value, *refused.value.also]
+    assert [error.field for error in said] == ["note", "measure_outcome", "childrens_voice"]
+
+
+def test_what_embedding_recorded_is_kept_with_that_move_alone() -> None:
+    assert move(V, E, MANAGER).closing.measure_outcome == "94%, from 61%"
+    assert move(D, V, MANAGER).closing == Closing()
+
+
+def test_the_day_of_verifying_holds_until_the_action_goes_back_before_it() -> None:
+    day = date(2024, 8, 1)
+    assert move(D, V, MANAGER).verified_on(None, TODAY) == TODAY
+    assert move(V, E, MANAGER).verified_on(day, TODAY) == day
+    assert move(E, V, MANAGER).verified_on(day, TODAY) == day
+    assert move(V, I, MANAGER).verified_on(day, TODAY) is None
+    assert move(E, I, MANAGER).verified_on(day, TODAY) is None

@@ -15,9 +15,13 @@ from sqlalchemy.orm import Session
 import tracker.models
 from tests import factories
 from tracker import db
+from tracker.domain.brag import Brag
 from tracker.domain.due_dates import DueBasis
+from tracker.domain.extensions import Category, Decision
+from tracker.domain.parts import PartStatus
 from tracker.domain.reading import ReportKind
-from tracker.domain.roles import Role
+from tracker.domain.recommendations import Response
+from tracker.domain.roles import Role, Way
 from tracker.domain.statuses import Status
 
 KEPT = {
@@ -28,6 +32,15 @@ KEPT = {
     ("memberships", "role"): Role,
     ("reports", "kind"): ReportKind,
     ("reports", "statement_due_basis"): DueBasis,
+    ("actions", "override_brag"): Brag,
+    ("action_states", "status"): Status,
+    ("action_states", "due_basis"): DueBasis,
+    ("action_states", "override_brag"): Brag,
+    ("events", "way"): Way,
+    ("extension_requests", "category"): Category,
+    ("extension_requests", "decision"): Decision,
+    ("parts", "status"): PartStatus,
+    ("recommendations", "response"): Response,
 }
 
 
@@ -85,14 +98,21 @@ def test_a_step_back_and_forward_opens_and_closes_the_history(
 def test_models_and_migrations_agree(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                # The full-text index is no model: each engine has its own kind of table for it.
+                "include_name": lambda name, kind, _: kind != "table" or "action_search" not in name,
+            },
         )
         assert compare_metadata(context, db.Base.metadata) == []
 
 
 def test_every_model_is_known_by_its_package() -> None:
-    known = {getattr(tracker.models, name).__table__.name for name in tracker.models.__all__}
-    assert known == set(db.Base.metadata.tables)
+    models = [getattr(tracker.models, name) for name in tracker.models.__all__ if name != "FACTS"]
+    known = {model.__table__.name for model in models}
+    assert known == set(db.Base.metadata.tables) - {"action_recommendations", "action_tags"}
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from tracker.domain.statuses import Status
 from tracker.models import Action, Recommendation
 from tracker.queries import actions as queries
 from tracker.queries import brag as sql_brag
+from tracker.services import rights
 
 TODAY = factories.TODAY
 
@@ -170,9 +171,4 @@ def test_who_sees_what_in_sql_is_what_the_rules_say(session: Session, data: st.D
 
 
 def sees(actor: Actor, action: Action) -> bool:
-    return roles.sees_action(
-        actor,
-        partnership_id=action.partnership_id,
-        lead_id=action.lead_id,
-        lead_agency_id=action.lead_agency_id,
-    )
+    return roles.sees_action(actor, rights.people(action))

@@ -14,11 +14,12 @@ from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.models import Action, Event, Partnership, Update
-from tracker.services import actions
-from tracker.services.actions import Evidence, Plan
+from tracker.services import actions, rights
+from tracker.services.actions import Plan
+from tracker.services.evidence import Given
 
 NOW, TODAY = factories.NOW, factories.TODAY
-PROOF = Evidence("Dip sample of twelve records", "https://council.example/audit")
+PROOF = Given("Dip sample of twelve records", "https://council.example/audit")
 
 
 @pytest.fixture
@@ -67,7 +68,8 @@ def test_an_update_is_kept_with_its_writer_and_its_day(
     assert (update.status_before, update.status_after) == (None, None)
     assert action.last_update_on == date(2024, 7, 2)
     [event] = events(session, action)
-    assert (event.kind, event.update_id, event.before, event.after) == ("action.updated", update.id, {}, {})
+    assert (event.kind, event.update_id) == ("action.updated", update.id)
+    assert (event.before, event.after) == ({"last_update_on": None}, {"last_update_on": "2024-07-02"})
 
 
 def test_an_update_with_a_change_of_status_is_one_update_and_one_event(
@@ -130,20 +132,20 @@ def test_a_book_is_no_update(session: Session, action: Action, manager: Actor) -
     with pytest.raises(DomainError, match="20,000"):
         post(session, action, manager, note="x" * 20_001)
     with pytest.raises(DomainError, match="20,000"):
-        post(session, action, manager, evidence=Evidence("x" * 20_001, "https://council.example"))
+        post(session, action, manager, evidence=Given("x" * 20_001, "https://council.example"))
 
 
 @pytest.mark.parametrize(
     ("evidence", "field"),
     [
-        (Evidence("Seen", ""), "evidence_url"),
-        (Evidence("", "https://council.example"), "evidence_note"),
-        (Evidence("Seen", "javascript:alert(1)"), "evidence_url"),
-        (Evidence("Seen", "ftp://council.example"), "evidence_url"),
+        (Given("Seen", ""), "evidence_url"),
+        (Given("", "https://council.example"), "evidence_note"),
+        (Given("Seen", "javascript:alert(1)"), "evidence_url"),
+        (Given("Seen", "ftp://council.example"), "evidence_url"),
     ],
 )
 def test_evidence_is_a_note_and_a_link_that_a_browser_may_follow(
-    session: Session, action: Action, manager: Actor, evidence: Evidence, field: str
+    session: Session, action: Action, manager: Actor, evidence: Given, field: str
 ) -> None:
     with pytest.raises(DomainError) as refused:
         post(session, action, manager, evidence=evidence)
@@ -197,14 +199,14 @@ def test_a_manager_who_leads_the_action_cannot_verify_it_and_a_scrutineer_can(
 
 
 def test_the_form_offers_what_the_service_takes(session: Session, action: Action, manager: Actor) -> None:
-    assert actions.allowed_next(action, manager) == (
+    assert rights.allowed_next(action, manager) == (
         Status.DELIVERED,
         Status.ON_HOLD,
         Status.WITHDRAWN,
         Status.NOT_STARTED,
     )
     action.is_tracked = False
-    assert actions.allowed_next(action, manager) == ()
+    assert rights.allowed_next(action, manager) == ()
 
 
 # --- who may ---

@@ -24,6 +24,7 @@ from tracker.models import (
     Action,
     Agency,
     Event,
+    Evidence,
     Installation,
     JobRun,
     Mail,
@@ -210,7 +211,7 @@ def test_older_reports_show_how_work_is_closed(loaded: Session) -> None:
         if action.status is Status.WITHDRAWN:
             assert any(event.after.get("agreed_by") for event in events)
         else:
-            links = loaded.scalars(select(Update.evidence_url).where(Update.action_id == action.id))
+            links = loaded.scalars(select(Evidence.url).where(Evidence.action_id == action.id))
             assert any(links)
 
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.adapters import bank_holidays
+from tracker.domain.extensions import Category
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
 from tracker.models import Action, Installation, Mail, Membership, Partnership, ReminderStage, Report, User
-from tracker.services import actions, reminders
+from tracker.services import actions, extensions, reminders
 from tracker.services.reminders import Occasion
 
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
@@ -206,13 +207,17 @@ def test_moving_a_date_begins_its_ladder_again(
 ) -> None:
     action = factories.action(session, letter, lead_id=lead.id, due_on=date(2024, 11, 25))
     assert len(remind(session)) == 1
-    actions.set_due_date(
+    request = extensions.ask(
         session,
         action,
-        due_on=date(2024, 11, 22),
-        reason="The room was taken",
-        actor=factories.actor(manager),
+        category=Category.OTHER,
+        explanation="The room was taken",
+        proposed_on=date(2024, 11, 22),
+        actor=factories.actor(lead),
         now=factories.NOW,
+    )
+    extensions.decide(
+        session, request, agreed=True, note="Agreed.", actor=factories.actor(manager), now=factories.NOW
     )
     assert remind(session, date(2024, 11, 19)) == []
     assert [mail.items[0]["stage"] for mail in remind(session, date(2024, 11, 21))] == ["1"]

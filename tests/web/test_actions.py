@@ -228,7 +228,7 @@ def test_an_answer_that_no_longer_fits_what_somebody_else_saved_shows_both_versi
     assert "The second said that." in words(update)
 
 
-def test_a_manager_plans_an_action_and_moves_its_date_with_a_reason(
+def test_a_manager_plans_an_action_and_the_date_that_holds_stays(
     client: Client, session: Session, sign_in: SignIn, manager: User, action: Action, here: Partnership
 ) -> None:
     agency = factories.agency(session, here)
@@ -237,33 +237,25 @@ def test_a_manager_plans_an_action_and_moves_its_date_with_a_reason(
         "what_we_will_do": "Brief every school.",
         "success_measure": "Nine in ten schools told within a day.",
         "lead_id": str(lead.id),
+        "deputy_id": str(manager.id),
+        "sponsor_id": str(manager.id),
         "lead_agency_id": str(agency.id),
+        "starts_on": "1 October 2024",
         "due_on": "13/12/2024",
+        "embed_after_months": "6",
         "version": str(action.version),
     }
-    sign_in(client, manager)
-    refused = client.submit(f"/actions/{action.reference}/edit", **form, reason="")
-    assert refused.status_code == 422
-    assert "Say why the date moves" in words(refused)
-    assert action.what_we_will_do == "", "nothing is saved where one part is refused"
-    saved = client.submit(f"/actions/{action.reference}/edit", **form, reason="The contractor is late.")
-    assert saved.status_code == 303
-    assert (action.lead_id, action.lead_agency_id) == (lead.id, agency.id)
-    assert (action.due_on, action.original_due_on) == (date(2024, 12, 13), date(2024, 11, 8))
-    assert action.times_moved == 1
-    page = words(client.get(f"/actions/{action.reference}"))
-    assert "moved from 8 November 2024 to 13 December 2024" in page
-    assert "The contractor is late." in page
-
-
-def test_a_due_date_cannot_be_taken_away(
-    client: Client, sign_in: SignIn, manager: User, action: Action
-) -> None:
     page = sign_in(client, manager).submit(
-        f"/actions/{action.reference}/edit", due_on="", version=str(action.version)
+        f"/actions/{action.reference}/edit", **form | {"starts_on": "2025"}
     )
     assert page.status_code == 422
-    assert action.due_on == date(2024, 11, 8)
+    assert action.what_we_will_do == "", "nothing is saved where one part is refused"
+    saved = client.submit(f"/actions/{action.reference}/edit", **form)
+    assert saved.status_code == 303
+    assert (action.lead_id, action.deputy_id, action.sponsor_id) == (lead.id, manager.id, manager.id)
+    assert (action.lead_agency_id, action.embed_after_months) == (agency.id, 6)
+    assert (action.starts_on, action.due_on) == (date(2024, 10, 1), date(2024, 11, 8))
+    assert (action.original_due_on, action.times_moved) == (date(2024, 11, 8), 0)
 
 
 def test_one_recommendation_may_get_more_actions(

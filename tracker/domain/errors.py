@@ -1,5 +1,7 @@
 """The errors a rule may raise, each with a sentence that a person can act on."""
 
+from collections.abc import Iterable
+
 
 class DomainError(Exception):
     """A rule refused; `message` says why and how to mend it, `field` names the form field it belongs to."""
@@ -8,6 +10,15 @@ class DomainError(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+        self.also: tuple[DomainError, ...] = ()
+
+
+def raise_all(errors: Iterable[DomainError]) -> None:
+    """Raise the first of these with the others beside it, so that a person hears all of them at once."""
+    found = tuple(errors)
+    if found:
+        found[0].also = found[1:]
+        raise found[0]
 
 
 class UnreadableReportError(DomainError):

@@ -19,20 +19,46 @@ class Role(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-class Permission(StrEnum):
-    """One thing that a role may or may not do in its partnership."""
+class Way(StrEnum):
+    """By which way somebody acts; the history keeps it."""
 
-    SEE_OVERVIEW = "see_overview"
-    SEE_ACTIONS = "see_actions"
-    UPDATE_ACTION = "update_action"
-    VERIFY_ACTION = "verify_action"
-    EDIT_ACTION = "edit_action"
-    SEE_REPORTS = "see_reports"
-    IMPORT_REPORT = "import_report"
-    SEE_STATEMENT = "see_statement"
-    EDIT_STATEMENT = "edit_statement"
-    SEE_MAIL = "see_mail"
-    MANAGE_PEOPLE = "manage_people"
+    WEB = "web"
+    COMMAND = "command"
+    LINK = "link"
+    JOB = "job"
+
+
+class Permission(StrEnum):
+    """One thing that a role may or may not do in its partnership; `label` says it for the page of rights."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> "Permission":
+        """A permission is its code; the words stand beside it."""
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    SEE_OVERVIEW = "see_overview", "See the overview"
+    SEE_ACTIONS = "see_actions", "See actions, their history and evidence"
+    COMMENT = "comment", "Comment on an action"
+    UPDATE_ACTION = "update_action", "Post updates, add evidence, move the status, ask for more time"
+    UPDATE_PART = "update_part", "Say where their own part of an action stands"
+    VERIFY_ACTION = "verify_action", "Verify and embed, never what they lead or deputise for"
+    DECIDE_EXTENSION = "decide_extension", "Decide a request for another date, never their own"
+    CHALLENGE = "challenge", "Raise a challenge"
+    EDIT_ACTION = "edit_action", "Plan actions: lead, people, parts, milestones, measures, first dates"
+    CHANGE_MANY = "change_many", "Change many actions at once"
+    SHARE_VIEW = "share_view", "Share a saved view with the partnership"
+    SEE_REPORTS = "see_reports", "See reports and their recommendations"
+    IMPORT_REPORT = "import_report", "Bring in reports and spreadsheets"
+    RESPOND = "respond", "Accept a recommendation or not, and link repeat findings"
+    SEE_STATEMENT = "see_statement", "Read the written statement"
+    EDIT_STATEMENT = "edit_statement", "Write and submit the statement"
+    SEE_MAIL = "see_mail", "See what was mailed to whom"
+    SEE_CHALLENGES = "see_challenges", "See the log of challenges"
+    MANAGE_PEOPLE = "manage_people", "Manage people, agencies and settings"
 
 
 class Reach(StrEnum):
@@ -44,15 +70,29 @@ class Reach(StrEnum):
 
 
 _EVERYBODY = frozenset(
-    {Permission.SEE_OVERVIEW, Permission.SEE_ACTIONS, Permission.SEE_REPORTS, Permission.SEE_STATEMENT}
+    {
+        Permission.SEE_OVERVIEW,
+        Permission.SEE_ACTIONS,
+        Permission.COMMENT,
+        Permission.SEE_REPORTS,
+        Permission.SEE_STATEMENT,
+        Permission.SEE_CHALLENGES,
+    }
 )
+_WORKING = frozenset({Permission.UPDATE_ACTION, Permission.UPDATE_PART})
 
 RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: frozenset(Permission),
-    Role.AGENCY_LEAD: _EVERYBODY | {Permission.UPDATE_ACTION},
-    Role.ACTION_LEAD: _EVERYBODY | {Permission.UPDATE_ACTION},
-    Role.SCRUTINEER: _EVERYBODY | {Permission.VERIFY_ACTION},
-    Role.BOARD_MEMBER: _EVERYBODY,
+    Role.AGENCY_LEAD: _EVERYBODY | _WORKING | {Permission.CHALLENGE},
+    Role.ACTION_LEAD: _EVERYBODY | _WORKING,
+    Role.SCRUTINEER: _EVERYBODY
+    | {
+        Permission.VERIFY_ACTION,
+        Permission.DECIDE_EXTENSION,
+        Permission.CHALLENGE,
+        Permission.SHARE_VIEW,
+    },
+    Role.BOARD_MEMBER: _EVERYBODY | {Permission.CHALLENGE},
 }
 
 REACH: dict[Role, Reach] = {
@@ -63,6 +103,30 @@ REACH: dict[Role, Reach] = {
     Role.ACTION_LEAD: Reach.OWN,
 }
 
+HELPING = frozenset(Permission) - {Permission.UPDATE_ACTION}
+"""What remains of a role's rights for who only helps with an action: a sponsor or a contributor."""
+
+
+@dataclass(frozen=True)
+class People:
+    """Whose an action is: its partnership, its one lead, and who else has to do with it."""
+
+    partnership_id: int
+    lead_id: int | None = None
+    lead_agency_id: int | None = None
+    deputy_id: int | None = None
+    sponsor_id: int | None = None
+    contributor_ids: frozenset[int] = frozenset()
+    contributing_agency_ids: frozenset[int] = frozenset()
+
+    def is_led_by(self, user_id: int | None) -> bool:
+        """Whether this person answers for it, as its lead or as the lead's deputy."""
+        return user_id is not None and user_id in (self.lead_id, self.deputy_id)
+
+    def is_helped_by(self, user_id: int | None) -> bool:
+        """Whether this person sponsors it or contributes to it."""
+        return user_id is not None and (user_id == self.sponsor_id or user_id in self.contributor_ids)
+
 
 @dataclass(frozen=True)
 class Membership:
@@ -72,11 +136,18 @@ class Membership:
     role: Role
     agency_id: int | None = None
 
-    def reaches(self, lead_agency_id: int | None) -> bool:
-        """Whether this role covers an action of its partnership that somebody else leads for this agency."""
-        if REACH[self.role] is Reach.AGENCY:
-            return lead_agency_id is not None and lead_agency_id == self.agency_id
-        return REACH[self.role] is Reach.PARTNERSHIP
+    def rights_over(self, people: People, user_id: int | None) -> frozenset[Permission]:
+        """What this role gives its holder over one action: nothing where it does not reach it."""
+        if people.partnership_id != self.partnership_id:
+            return frozenset()
+        rights, reach = RIGHTS[self.role], REACH[self.role]
+        answers_for_it = people.is_led_by(user_id) or (
+            reach is Reach.AGENCY and self.agency_id is not None and self.agency_id == people.lead_agency_id
+        )
+        if reach is Reach.PARTNERSHIP or answers_for_it:
+            return rights
+        contributes = reach is Reach.AGENCY and self.agency_id in people.contributing_agency_ids
+        return rights & HELPING if contributes or people.is_helped_by(user_id) else frozenset()
 
 
 @dataclass(frozen=True)
@@ -87,6 +158,7 @@ class Actor:
     user_id: int | None = None
     memberships: tuple[Membership, ...] = field(default=())
     is_operator: bool = False
+    way: Way = Way.WEB
 
     def rights_in(self, partnership_id: int) -> frozenset[Permission]:
         """Everything this actor may do in that partnership."""
@@ -106,6 +178,10 @@ class Actor:
         """Whether this actor may do it in at least one partnership."""
         return self.is_operator or bool(self.partnerships_where(permission))
 
+    def partnerships(self) -> frozenset[int]:
+        """The partnerships that this person belongs to."""
+        return frozenset(m.partnership_id for m in self.memberships)
+
     def partnerships_where(self, permission: Permission) -> frozenset[int]:
         """The partnerships in which a person may do it; an operator is not bound to any."""
         return frozenset(m.partnership_id for m in self.memberships if permission in RIGHTS[m.role])
@@ -122,29 +198,33 @@ class Actor:
             if REACH[m.role] is Reach.AGENCY and m.agency_id is not None
         )
 
+    def agencies(self) -> frozenset[tuple[int, int]]:
+        """The agencies that this person belongs to, whatever their role, each as (partnership, agency)."""
+        return frozenset((m.partnership_id, m.agency_id) for m in self.memberships if m.agency_id is not None)
 
-OPERATOR = Actor(name="command", is_operator=True)
-SCHEDULER = Actor(name="scheduler", is_operator=True)
+
+OPERATOR = Actor(name="command", is_operator=True, way=Way.COMMAND)
+SCHEDULER = Actor(name="scheduler", is_operator=True, way=Way.JOB)
 
 
-def rights_over(
-    actor: Actor, *, partnership_id: int, lead_id: int | None, lead_agency_id: int | None
-) -> frozenset[Permission]:
+def rights_over(actor: Actor, people: People) -> frozenset[Permission]:
     """What this actor may do with one action: each role gives its rights over the actions it reaches."""
     if actor.is_operator:
         return frozenset(Permission)
-    leads_it = lead_id is not None and lead_id == actor.user_id
     rights: frozenset[Permission] = frozenset()
     for membership in actor.memberships:
-        if membership.partnership_id == partnership_id and (leads_it or membership.reaches(lead_agency_id)):
-            rights |= RIGHTS[membership.role]
+        rights |= membership.rights_over(people, actor.user_id)
     return rights
 
 
-def sees_action(
-    actor: Actor, *, partnership_id: int, lead_id: int | None, lead_agency_id: int | None
-) -> bool:
-    """Whether an action exists for this actor: all, their agency's, or those they lead."""
-    return Permission.SEE_ACTIONS in rights_over(
-        actor, partnership_id=partnership_id, lead_id=lead_id, lead_agency_id=lead_agency_id
-    )
+def sees_action(actor: Actor, people: People) -> bool:
+    """Whether an action exists for this actor: all, what their agency leads or helps with, or their own."""
+    return Permission.SEE_ACTIONS in rights_over(actor, people)
+
+
+def sees_sealed(actor: Actor, partnership_id: int, agency_id: int | None, added_by: int | None) -> bool:
+    """Whether evidence sealed to this agency exists for this actor: its own people, and who added it."""
+    if agency_id is None or actor.is_operator:
+        return True
+    is_own = added_by is not None and added_by == actor.user_id
+    return is_own or (partnership_id, agency_id) in actor.agencies()

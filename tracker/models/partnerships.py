@@ -1,6 +1,6 @@
 """Partnerships, the council areas they cover, and their agencies."""
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
@@ -15,6 +15,7 @@ class Partnership(Base):
     id: Mapped[row_key]
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
+    allows_extensions: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     councils: Mapped[list["Council"]] = relationship(order_by="Council.name", cascade="all")
     agencies: Mapped[list["Agency"]] = relationship(order_by="Agency.name", back_populates="partnership")
 

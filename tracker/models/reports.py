@@ -9,9 +9,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Base, Moment
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import ReportKind
+from tracker.domain.recommendations import Response
 from tracker.models.partnerships import Partnership
 from tracker.models.people import User
-from tracker.models.types import codes, instant, partnership_key, row_key
+from tracker.models.types import added_text, codes, instant, partnership_key, row_key
 
 
 class Report(Base):
@@ -71,7 +72,26 @@ class Recommendation(Base):
     paragraphs: Mapped[list[int]] = mapped_column(JSON)
     bodies: Mapped[list[str]] = mapped_column(JSON)
     page: Mapped[int | None]
+    response: Mapped[Response | None] = mapped_column(codes(Response))
+    response_reason: Mapped[added_text]
+    responded_on: Mapped[date | None]
     report: Mapped[Report] = relationship(back_populates="recommendations")
+
+
+class Repeat(Base):
+    """What a person said of two similar recommendations: the same thing asked again, or not."""
+
+    __tablename__ = "repeats"
+    __table_args__ = (UniqueConstraint("earlier_id", "later_id"),)
+
+    id: Mapped[row_key]
+    partnership_id: Mapped[partnership_key] = mapped_column(index=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey("recommendations.id"))
+    later_id: Mapped[int] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    is_repeat: Mapped[bool]
+    at: Mapped[instant]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    by_name: Mapped[str]
 
 
 class ReportDraft(Base):

@@ -4,13 +4,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import Enum, ForeignKey, Text
+from sqlalchemy import Enum, ForeignKey, Text, text
 from sqlalchemy.orm import mapped_column
 
 from tracker.db import Moment
 
 row_key = Annotated[int, mapped_column(primary_key=True)]
 long_text = Annotated[str, mapped_column(Text, default="")]
+added_text = Annotated[
+    str, mapped_column(Text, default="", server_default=text("''"))
+]  # on a table with rows
 instant = Annotated[datetime, mapped_column(Moment)]
 partnership_key = Annotated[int, mapped_column(ForeignKey("partnerships.id"))]
 

@@ -12,14 +12,26 @@ from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinl
 from tracker.domain import brag, overdue
 from tracker.domain.brag import Brag
 from tracker.domain.errors import NotFoundError
+from tracker.domain.parts import PartStatus
 from tracker.domain.roles import Actor
 from tracker.domain.statuses import OPEN, Status
-from tracker.models import Action, Agency, Event, Partnership, Recommendation, Report, Update, User
+from tracker.models import (
+    Action,
+    ActionState,
+    Agency,
+    Event,
+    Part,
+    Partnership,
+    Recommendation,
+    Report,
+    Update,
+    User,
+)
 from tracker.queries import brag as sql_brag
-from tracker.queries import words
+from tracker.queries import evidence, words
+from tracker.queries.evidence import DOWNLOADED
 
 PAGE_SIZE = 50
-SEARCHED = (Action.reference, Action.what_we_will_do, Action.success_measure, Recommendation.text)
 
 
 class Due(StrEnum):
@@ -86,13 +98,26 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         seen.append(Action.partnership_id.in_(whole))
     for partnership_id, agency_id in sorted(actor.agencies_seen()):
         seen.append(and_(Action.lead_agency_id == agency_id, Action.partnership_id == partnership_id))
+        helping = _helped(Part.agency_id == agency_id)
+        seen.append(and_(Action.id.in_(helping), Action.partnership_id == partnership_id))
     if actor.user_id is not None:
-        members = frozenset(m.partnership_id for m in actor.memberships)
-        seen.append(and_(Action.lead_id == actor.user_id, Action.partnership_id.in_(members)))
+        me = actor.user_id
+        own = or_(
+            Action.lead_id == me,
+            Action.deputy_id == me,
+            Action.sponsor_id == me,
+            Action.id.in_(_helped(Part.person_id == me)),
+        )
+        seen.append(and_(own, Action.partnership_id.in_(actor.partnerships())))
     return or_(*seen) if seen else false()
 
 
-def facts(action: Action | Row[Any]) -> brag.Facts:
+def _helped(whose: ColumnElement[bool]) -> Select[int]:
+    """The actions to which somebody contributes a part that has not been withdrawn."""
+    return select(Part.action_id).where(whose, Part.status != PartStatus.WITHDRAWN)
+
+
+def facts(action: Action | ActionState | Row[Any]) -> brag.Facts:
     """What the rating of this action depends on."""
     return brag.Facts(
         tracked=action.is_tracked,
@@ -101,10 +126,18 @@ def facts(action: Action | Row[Any]) -> brag.Facts:
         review_on=action.review_on,
         times_moved=action.times_moved,
         last_update_on=action.last_update_on,
+        next_part_due_on=action.next_part_due_on,
+        next_unstarted_part_due_on=action.next_unstarted_part_due_on,
+        next_milestone_due_on=action.next_milestone_due_on,
+        next_milestone=action.next_milestone,
+        flag=action.flag,
+        override_brag=action.override_brag,
+        override_reason=action.override_reason,
+        override_until=action.override_until,
     )
 
 
-def days_overdue(action: Action | Row[Any], today: date) -> int:
+def days_overdue(action: Action | ActionState | Row[Any], today: date) -> int:
     """Calendar days past the due date, 0 where the action is not overdue."""
     return overdue.days_overdue(
         tracked=action.is_tracked,
@@ -124,8 +157,6 @@ def _joined(query: Any) -> Any:  # noqa: ANN401 - a SELECT of whatever columns
 def _keys(chosen: ActionFilter) -> Select[int]:
     """The actions alone, joined to no more than this filter and this order ask about."""
     query = select(Action.id)
-    if chosen.words:
-        query = query.join(Action.recommendation)
     if chosen.sort is Sort.LEAD:
         query = query.outerjoin(Action.lead)
     if chosen.sort is Sort.AGENCY:
@@ -176,7 +207,7 @@ def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[boo
     if chosen.due:
         yield _due_window(chosen.due, today)
     yield from _belonging(chosen)
-    yield from words.every_word(chosen.words, SEARCHED)
+    yield from words.every_word(chosen.words)
 
 
 def _belonging(chosen: ActionFilter) -> Iterator[ColumnElement[bool]]:
@@ -261,25 +292,65 @@ _EXPORTED = (
     Action.review_on,
     Action.last_update_on,
     Action.is_tracked,
+    Action.starts_on,
+    Action.next_part_due_on,
+    Action.next_unstarted_part_due_on,
+    Action.next_milestone_due_on,
+    Action.next_milestone,
+    Action.flag,
+    Action.override_brag,
+    Action.override_reason,
+    Action.override_until,
 )
+
+
+WHOLE = (
+    *map(
+        joinedload,
+        (
+            Action.recommendation,
+            Action.report,
+            Action.lead,
+            Action.deputy,
+            Action.sponsor,
+            Action.lead_agency,
+            Action.partnership,
+            Action.state,
+        ),
+    ),
+    selectinload(Action.parts).options(joinedload(Part.agency), joinedload(Part.person)),
+    selectinload(Action.milestones),
+    selectinload(Action.tags),
+)
+"""What the page of one action, and every act on it, needs of it."""
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
     """The action with this reference, if it exists for this person."""
-    whole = (Action.recommendation, Action.report, Action.lead, Action.lead_agency, Action.partnership)
     query = select(Action).where(visible(actor), Action.reference == reference)
-    action = session.scalars(query.options(*map(joinedload, whole))).one_or_none()
+    action = session.scalars(query.options(*WHOLE)).one_or_none()
     if action is None:
         raise NotFoundError(f"There is no action {reference}.")
     return action
 
 
-def history(session: Session, action: Action) -> Sequence[Event]:
-    """Everything that happened to an action, the newest first, each with its update where it has one."""
+def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
+    """Everything that happened to an action, the newest first; nothing of what is sealed to others."""
     return session.scalars(
         select(Event)
-        .where(Event.action_id == action.id)
-        .options(joinedload(Event.update))
+        .outerjoin(Event.evidence)
+        .where(
+            Event.action_id == action.id,
+            Event.kind != DOWNLOADED,
+            or_(Event.evidence_id.is_(None), evidence.visible(actor)),
+        )
+        .options(
+            contains_eager(Event.evidence),
+            joinedload(Event.update).options(
+                joinedload(Update.meeting),
+                selectinload(Update.evidence.and_(evidence.visible(actor))),
+            ),
+        )
         .order_by(Event.at.desc(), Event.id.desc())
     ).all()
 
@@ -300,14 +371,6 @@ def count_for_recommendation(session: Session, recommendation_id: int) -> int:
         session.scalar(select(func.count(Action.id)).where(Action.recommendation_id == recommendation_id))
         or 0
     )
-
-
-def has_evidence(session: Session, action: Action) -> bool:
-    """Whether any update so far gave evidence: a note and a link."""
-    proof = select(Update.id).where(
-        Update.action_id == action.id, Update.evidence_url != "", Update.evidence_note != ""
-    )
-    return session.scalar(proof.limit(1)) is not None
 
 
 def reports_in_sight(session: Session, actor: Actor) -> Sequence[Report]:

@@ -2,43 +2,48 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, null, or_
+from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_
 
 from tracker.domain import brag
 from tracker.domain.brag import Brag
 from tracker.domain.statuses import OPEN, Status
 from tracker.models import Action
+from tracker.models.actions import Facts
 
 
-def is_overdue(today: date) -> ColumnElement[bool]:
-    """Twin of domain.overdue.is_overdue."""
+def is_overdue(today: date, of: type[Facts] = Action) -> ColumnElement[bool]:
+    """Twin of domain.overdue.is_overdue, of actions now or of the states they were in."""
     return and_(
-        Action.is_tracked,
-        Action.due_on.is_not(None),
-        Action.due_on < today,
-        Action.status.in_(OPEN),
-        or_(Action.status != Status.ON_HOLD, Action.review_on.is_(None), Action.review_on < today),
+        of.is_tracked,
+        of.due_on.is_not(None),
+        of.due_on < today,
+        of.status.in_(OPEN),
+        or_(of.status != Status.ON_HOLD, of.review_on.is_(None), of.review_on < today),
     )
 
 
-def rating(today: date) -> ColumnElement[str | None]:
+def rating(today: date, of: type[Facts] = Action) -> ColumnElement[str | None]:
     """Twin of domain.brag.rate: the code of the rating, or NULL for none."""
-    soon = Action.due_on.between(today, today + timedelta(days=brag.SOON_DAYS))
+    soon = of.due_on.between(today, today + timedelta(days=brag.SOON_DAYS))
     silent = or_(
-        Action.last_update_on.is_(None),
-        Action.last_update_on <= today - timedelta(days=brag.SILENT_DAYS),
+        of.last_update_on.is_(None),
+        of.last_update_on <= today - timedelta(days=brag.SILENT_DAYS),
     )
     amber = or_(
-        and_(soon, or_(Action.status == Status.NOT_STARTED, silent)),
-        Action.times_moved >= brag.OFTEN_MOVED,
-        Action.status == Status.ON_HOLD,
-        and_(Action.status == Status.DELIVERED, Action.due_on.is_not(None), Action.due_on < today),
+        and_(soon, or_(of.status == Status.NOT_STARTED, silent)),
+        of.times_moved >= brag.OFTEN_MOVED,
+        of.status == Status.ON_HOLD,
+        and_(of.status == Status.DELIVERED, of.due_on.is_not(None), of.due_on < today),
+        of.next_unstarted_part_due_on <= today + timedelta(days=brag.SOON_DAYS),
+        and_(of.next_milestone_due_on < today, of.status != Status.DELIVERED),
+        of.flag != "",
     )
     return case(
-        (or_(~Action.is_tracked, Action.status == Status.WITHDRAWN), null()),
-        (Action.status.in_([Status.VERIFIED, Status.EMBEDDED]), literal(Brag.BLUE.value)),
-        (is_overdue(today), literal(Brag.RED.value)),
+        (or_(~of.is_tracked, of.status == Status.WITHDRAWN), null()),
+        (and_(of.override_brag.is_not(None), of.override_until >= today), cast(of.override_brag, String)),
+        (of.status.in_([Status.VERIFIED, Status.EMBEDDED]), literal(Brag.BLUE.value)),
+        (or_(is_overdue(today, of), of.next_part_due_on < today), literal(Brag.RED.value)),
         (func.coalesce(amber, False), literal(Brag.AMBER.value)),
-        (Action.status == Status.NOT_STARTED, literal(Brag.GREY.value)),
+        (of.status == Status.NOT_STARTED, literal(Brag.GREY.value)),
         else_=literal(Brag.GREEN.value),
     )

@@ -35,6 +35,13 @@ def leads(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
     return session.scalars(query).all()
 
 
+def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
+    """Every active person of these partnerships, by name."""
+    belonging = select(Membership.user_id).where(Membership.partnership_id.in_(partnership_ids))
+    query = select(User).where(User.is_active, User.id.in_(belonging)).order_by(User.name, User.id)
+    return session.scalars(query).all()
+
+
 def memberships(session: Session, partnership_ids: Collection[int]) -> Sequence[Membership]:
     """What each person is to these partnerships, by partnership and name."""
     query = select(Membership).where(Membership.partnership_id.in_(partnership_ids))

@@ -10,16 +10,20 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.domain import demonstration, timetable
+from tracker.domain.extensions import Category
 from tracker.domain.reading import ReportReading
 from tracker.domain.roles import OPERATOR, Actor, Role
-from tracker.domain.statuses import Status
+from tracker.domain.statuses import Closing, Status
 from tracker.models import Action, Agency, JobRun, Partnership, User
 from tracker.queries import actions as action_queries
 from tracker.queries import actors
-from tracker.services import actions, installation, people, reports, tracking
-from tracker.services.actions import Evidence, Plan
+from tracker.queries import extensions as extension_queries
+from tracker.services import actions, extensions, installation, people, reports, tracking
+from tracker.services.actions import Plan
+from tracker.services.evidence import Given
 from tracker.services.installation import AgencyNames
 
+CLOSING = ("measure_outcome", "effect_on_children", "childrens_voice")
 DATES = frozenset({"inspected_from", "inspected_to", "published_on"})
 
 Entry = dict[str, Any]
@@ -216,7 +220,6 @@ def _date(session: Session, step: Step) -> None:
         session,
         step.action,
         due_on=date.fromisoformat(step.entry["due_on"]),
-        reason=step.entry.get("reason", ""),
         actor=step.actor,
         now=step.now,
     )
@@ -229,9 +232,34 @@ def _update(session: Session, step: Step) -> None:
         step.action,
         note=entry["note"],
         to=Status(entry["to"]) if "to" in entry else None,
-        evidence=Evidence(entry.get("evidence_note", ""), entry.get("evidence_url", "")),
+        evidence=Given(entry.get("evidence_note", ""), entry.get("evidence_url", "")),
         review_on=step.day("review_on"),
         agreed_by=entry.get("agreed_by"),
+        closing=Closing(**{name: entry[name] for name in CLOSING if name in entry}),
+        actor=step.actor,
+        now=step.now,
+    )
+
+
+def _ask(session: Session, step: Step) -> None:
+    extensions.ask(
+        session,
+        step.action,
+        category=Category(step.entry["category"]),
+        explanation=step.entry["explanation"],
+        proposed_on=date.fromisoformat(step.entry["proposed_on"]),
+        actor=step.actor,
+        now=step.now,
+    )
+
+
+def _decide(session: Session, step: Step) -> None:
+    waiting = extension_queries.of_action(session, step.action)[0]
+    extensions.decide(
+        session,
+        waiting,
+        agreed=step.entry["agreed"],
+        note=step.entry["note"],
         actor=step.actor,
         now=step.now,
     )
@@ -242,6 +270,8 @@ ACTS: dict[str, Callable[[Session, Step], None]] = {
     "plan": _plan,
     "date": _date,
     "update": _update,
+    "ask": _ask,
+    "decide": _decide,
 }
 
 

@@ -17,6 +17,7 @@ from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Agency, Council, Installation, Partnership
 from tracker.services import accounts, history, people
 
+SEARCH_TABLE = "action_search"  # and what SQLite keeps beside it
 VERSION_TABLE = "alembic_version"
 ELSEWHERE = "Name another one: TRACKER_HOME=folder, or DATABASE_URL."
 
@@ -39,7 +40,8 @@ def holding(engine: Engine) -> Holding:
 
 
 def _look(engine: Engine) -> Holding:
-    found = set(inspect(engine).get_table_names()) - {VERSION_TABLE}
+    tables = inspect(engine).get_table_names()
+    found = {name for name in tables if name != VERSION_TABLE and not name.startswith(SEARCH_TABLE)}
     ours = [table for name, table in Base.metadata.tables.items() if name in found]
     with engine.connect() as connection:
         if len(ours) < len(found):

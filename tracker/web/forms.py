@@ -15,6 +15,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    TextAreaField,
     ValidationError,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than its types
@@ -22,7 +23,7 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.widgets import TextInput
 
-from tracker.domain import wording
+from tracker.domain import guard, wording
 from tracker.domain.errors import DomainError
 
 DATE_HELP = "Enter a date such as 13 December 2024"
@@ -110,6 +111,15 @@ def is_link(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
 
 
+class OverrideField(TextAreaField):
+    """Why a text that may identify a child must stay: asked for only once the guard has found something."""
+
+    findings: tuple[guard.Finding, ...] = ()
+
+    def __init__(self, **values: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        super().__init__("Why must it stay?", **values)
+
+
 class ChoiceField(SelectField):
     """One of a list, as a select or as radio buttons; `options` are pairs of value and words."""
 
@@ -177,6 +187,12 @@ def at_most(limit: int) -> Callable[[Any, Field], None]:
 
 def refuse(form: Form, error: DomainError) -> None:
     """Put what a rule said where the person can mend it: at its field, or at the head of the form."""
+    for other in error.also:
+        refuse(form, other)
+    if isinstance(error, guard.IdentifiesChildError) and "override" in form._fields:
+        form.override.findings = error.findings
+        form.override.errors = [error.message]
+        return
     field = form._fields.get(error.field or "")
     if field is None:
         form.form_errors.append(error.message)

@@ -37,16 +37,23 @@ def plan_form(session: Session, action: Action) -> PlanForm:
             "success_measure": action.success_measure,
             "lead_id": str(action.lead_id or ""),
             "lead_agency_id": str(action.lead_agency_id or ""),
+            "deputy_id": str(action.deputy_id or ""),
+            "sponsor_id": str(action.sponsor_id or ""),
+            "starts_on": action.starts_on,
             "due_on": action.due_on,
+            "embed_after_months": action.embed_after_months,
             "version": action.version,
         }
     )
     here = frozenset({action.partnership_id})
     leads = {one.id: one.name for one in people.leads(session, here)}
     agencies = {one.id: one.name for one in partnerships.agencies(session, here)}
-    if action.lead:
-        leads.setdefault(action.lead.id, f"{action.lead.name} (no longer active)")
+    members = {one.id: one.name for one in people.members(session, here)}
+    for person in filter(None, (action.lead, action.deputy)):
+        leads.setdefault(person.id, f"{person.name} (no longer active)")
+    if action.sponsor:
+        members.setdefault(action.sponsor.id, f"{action.sponsor.name} (no longer active)")
     if action.lead_agency:
         agencies.setdefault(action.lead_agency.id, f"{action.lead_agency.name} (closed)")
-    form.offer(list(leads.items()), list(agencies.items()))
+    form.offer(list(leads.items()), list(members.items()), list(agencies.items()))
     return form

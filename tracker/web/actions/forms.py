@@ -1,10 +1,11 @@
 """The forms of an action: an update, and its plan."""
 
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 
-from tracker.domain.statuses import Status
+from tracker.domain.statuses import Closing, Status
 from tracker.models import Action
-from tracker.services.actions import Evidence, Plan
+from tracker.services.actions import Plan
+from tracker.services.evidence import Given
 from tracker.web import forms
 
 
@@ -15,8 +16,12 @@ class UpdateForm(forms.Form):
     status = forms.ChoiceField("Status", default="")
     review_on = forms.DateField("On hold until: when will you look at it again?")
     agreed_by = StringField("Withdrawn: who agreed? Name or post")
+    measure_outcome = TextAreaField("Embedded: what does the success measure show now?")
+    effect_on_children = TextAreaField("Embedded: what has changed for children?")
+    childrens_voice = TextAreaField("Embedded: what do children and families say, and how do you know?")
     evidence_note = StringField("What does it show?")
     evidence_url = forms.LinkField("Link to it")
+    override = forms.OverrideField()
     version = HiddenField()
 
     def offer(self, action: Action, allowed: tuple[Status, ...]) -> None:
@@ -33,9 +38,18 @@ class UpdateForm(forms.Form):
         return Status(self.status.data) if self.status.data else None
 
     @property
-    def evidence(self) -> Evidence:
+    def evidence(self) -> Given:
         """The evidence given, perhaps none."""
-        return Evidence(self.evidence_note.data or "", self.evidence_url.data or "")
+        return Given(self.evidence_note.data or "", self.evidence_url.data or "")
+
+    @property
+    def closing(self) -> Closing:
+        """What embedding asks for."""
+        return Closing(
+            self.measure_outcome.data or "",
+            self.effect_on_children.data or "",
+            self.childrens_voice.data or "",
+        )
 
 
 class PlanForm(forms.Form):
@@ -47,13 +61,23 @@ class PlanForm(forms.Form):
     )
     lead_id = forms.ChoiceField("Lead", description="The one person who answers for it")
     lead_agency_id = forms.ChoiceField("Lead agency")
+    deputy_id = forms.ChoiceField("Deputy", description="Stands in for the lead, with the same rights")
+    sponsor_id = forms.ChoiceField("Sponsor", description="The senior person who clears the way")
+    starts_on = forms.DateField("Start date", description="For example, 6 January 2025")
     due_on = forms.DateField("Due date", description="For example, 13 December 2024")
-    reason = TextAreaField("Why does the date move?", description="The reason stays in the history")
+    embed_after_months = IntegerField(
+        "Months from verified to embedded", description="Then the measure is looked at again. Usually 3"
+    )
+    override = forms.OverrideField()
     version = HiddenField()
 
-    def offer(self, leads: list[tuple[int, str]], agencies: list[tuple[int, str]]) -> None:
+    def offer(
+        self, leads: list[tuple[int, str]], members: list[tuple[int, str]], agencies: list[tuple[int, str]]
+    ) -> None:
         """Offer the people and agencies of the action's partnership."""
         self.lead_id.choices = forms.choices(leads, empty="Nobody yet")
+        self.deputy_id.choices = forms.choices(leads, empty="Nobody")
+        self.sponsor_id.choices = forms.choices(members, empty="Nobody")
         self.lead_agency_id.choices = forms.choices(agencies, empty="None yet")
 
     @property
@@ -64,6 +88,10 @@ class PlanForm(forms.Form):
             success_measure=self.success_measure.data or "",
             lead_id=forms.number_or_none(self.lead_id.data),
             lead_agency_id=forms.number_or_none(self.lead_agency_id.data),
+            deputy_id=forms.number_or_none(self.deputy_id.data),
+            sponsor_id=forms.number_or_none(self.sponsor_id.data),
+            starts_on=self.starts_on.data,
+            embed_after_months=3 if self.embed_after_months.data is None else self.embed_after_months.data,
         )
 
 

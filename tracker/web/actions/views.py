@@ -12,10 +12,10 @@ from tracker.domain.statuses import Status
 from tracker.models import Action
 from tracker.queries import actions as queries
 from tracker.services import actions as services
-from tracker.services import exports, tracking
+from tracker.services import exports, rights, tracking
 from tracker.web import extensions, forms
 from tracker.web.access import requires
-from tracker.web.actions import choices, filters
+from tracker.web.actions import choices, filters, page
 from tracker.web.actions.filters import ListAddress
 from tracker.web.actions.forms import PlanForm, UpdateForm, version
 
@@ -28,12 +28,12 @@ def index() -> ResponseReturnValue:
     """The list, as its address says."""
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
     address = ListAddress(request.args, choices.for_list(session, actor))
-    page = queries.page(session, actor, address.filter, today=today, number=address.page)
+    rows = queries.page(session, actor, address.filter, today=today, number=address.page)
     return render_template(
         "actions/index.html",
         address=address,
-        page=page,
-        ratings={action.id: brag.rate(queries.facts(action), today) for action in page.rows},
+        page=rows,
+        ratings={action.id: brag.rate(queries.facts(action), today) for action in rows.rows},
         statuses=list(Status),
         brags=list(Brag),
         dues=filters.DUE_LABELS,
@@ -62,34 +62,12 @@ def _load(reference: str) -> Action:
     return queries.get_visible(extensions.session(), extensions.actor(), reference)
 
 
-def _page(
-    action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False
-) -> ResponseReturnValue:
-    session, actor, today = extensions.session(), extensions.actor(), extensions.today()
-    rights = services.rights(action, actor)
-    allowed = services.allowed_next(action, actor)
-    form.offer(action, allowed)
-    page = render_template(
-        "actions/show.html",
-        action=action,
-        rating=brag.rate(queries.facts(action), today),
-        history=queries.history(session, action),
-        siblings=queries.siblings(session, actor, action),
-        form=form,
-        may_update=action.is_tracked and rights & {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION},
-        may_edit=Permission.EDIT_ACTION in rights,
-        conflict=conflict,
-        Status=Status,
-    )
-    return page, code
-
-
 @bp.get("/actions/<reference>")
 @requires(Permission.SEE_ACTIONS)
 def show(reference: str) -> ResponseReturnValue:
     """One action: the inspectors' words, what is being done, and everything that happened."""
     action = _load(reference)
-    return _page(action, UpdateForm(formdata=None, version=action.version))
+    return page.show(action, UpdateForm(formdata=None, version=action.version))
 
 
 @bp.post("/actions/<reference>/updates")
@@ -97,17 +75,17 @@ def show(reference: str) -> ResponseReturnValue:
 def post_update(reference: str) -> ResponseReturnValue:
     """Save an update, perhaps with a change of status."""
     action, form = _load(reference), UpdateForm()
-    form.offer(action, services.allowed_next(action, extensions.actor()))
+    form.offer(action, rights.allowed_next(action, extensions.actor()))
     try:
-        services.check_version(action, version(form))  # first, since the answers may fit an older version
+        rights.check_version(action, version(form))  # first, since the answers may fit an older version
         if not form.validate():
-            return _page(action, form, code=422)
+            return page.show(action, form, code=422)
         _save_update(action, form)
     except ChangedMeanwhileError:
         return _show_both(reference, form)
     except DomainError as error:
         forms.refuse(form, error)
-        return _page(action, form, code=422)
+        return page.show(action, form, code=422)
     extensions.commit()
     flash(f"Saved. {reference} is {action.status.label.lower()}.")
     return redirect(url_for("actions.show", reference=reference), 303)
@@ -122,6 +100,8 @@ def _save_update(action: Action, form: UpdateForm) -> None:
         evidence=form.evidence,
         review_on=form.review_on.data,
         agreed_by=form.agreed_by.data,
+        closing=form.closing,
+        override=form.override.data or "",
         actor=extensions.actor(),
         now=extensions.clock().now(),
         version=version(form),
@@ -133,7 +113,7 @@ def _show_both(reference: str, form: UpdateForm) -> ResponseReturnValue:
     extensions.session().rollback()
     action = _load(reference)
     form.version.data = str(action.version)
-    return _page(action, form, code=409, conflict=True)
+    return page.show(action, form, code=409, conflict=True)
 
 
 def _plan_page(
@@ -151,7 +131,7 @@ def edit(reference: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _plan_page(action, form)
     try:
-        services.check_version(action, version(form))
+        rights.check_version(action, version(form))
         if not form.validate():
             return _plan_page(action, form, code=422)
         changed = _save_plan(action, form)
@@ -170,16 +150,20 @@ def edit(reference: str) -> ResponseReturnValue:
 
 
 def _save_plan(action: Action, form: PlanForm) -> bool:
-    """Save the plan and, where it differs, the date; both or neither."""
+    """Save the plan and, where there is none yet, the first due date; both or neither."""
     session, actor, now = extensions.session(), extensions.actor(), extensions.clock().now()
-    if form.due_on.data is None and action.due_on is not None:
-        raise DomainError("A due date can be moved but not taken away.", field="due_on")
-    changed = services.edit(session, action, form.plan, actor=actor, now=now, version=version(form))
-    if form.due_on.data is None or form.due_on.data == action.due_on:
-        return changed
-    services.set_due_date(
-        session, action, due_on=form.due_on.data, reason=form.reason.data or "", actor=actor, now=now
+    changed = services.edit(
+        session,
+        action,
+        form.plan,
+        override=form.override.data or "",
+        actor=actor,
+        now=now,
+        version=version(form),
     )
+    if action.due_on is not None or form.due_on.data is None:
+        return changed
+    services.set_due_date(session, action, due_on=form.due_on.data, actor=actor, now=now)
     return True
 
 

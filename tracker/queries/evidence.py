@@ -1,0 +1,50 @@
+"""Evidence as people may see it: what is sealed to another agency does not exist for them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy.orm import Session, joinedload
+
+from tracker.domain.errors import NotFoundError
+from tracker.domain.roles import Actor
+from tracker.models import Action, Evidence
+
+DOWNLOADED = "evidence.downloaded"
+"""The kind of event that says who fetched a file; it stands with the file, not in the action's history."""
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Twin of domain.roles.sees_sealed: evidence that is open, one's own, or sealed to one's own agency."""
+    if actor.is_operator:
+        return true()
+    seen: list[ColumnElement[bool]] = [Evidence.sealed_to_id.is_(None)]
+    if actor.user_id is not None:
+        seen.append(Evidence.by_id == actor.user_id)
+    for partnership_id, agency_id in sorted(actor.agencies()):
+        seen.append(and_(Evidence.sealed_to_id == agency_id, Evidence.partnership_id == partnership_id))
+    return or_(*seen)
+
+
+def of_action(session: Session, actor: Actor, action: Action) -> Sequence[Evidence]:
+    """Every version of everything that shows what was done, the oldest first."""
+    query = select(Evidence).where(Evidence.action_id == action.id, visible(actor))
+    return session.scalars(query.options(joinedload(Evidence.sealed_to)).order_by(Evidence.id)).all()
+
+
+def is_there_any(session: Session, actor: Actor, action: Action) -> bool:
+    """Whether this person can look at any evidence so far: a link or a file that has not been withdrawn."""
+    proof = select(Evidence.id).where(
+        Evidence.action_id == action.id, Evidence.withdrawn_at.is_(None), visible(actor)
+    )
+    return session.scalar(proof.limit(1)) is not None
+
+
+def get(session: Session, actor: Actor, action: Action, evidence_id: int) -> Evidence:
+    """One version of one piece of evidence of this action, if it exists for this person."""
+    query = select(Evidence).where(
+        Evidence.id == evidence_id, Evidence.action_id == action.id, visible(actor)
+    )
+    found = session.scalars(query.options(joinedload(Evidence.sealed_to))).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such evidence.")
+    return found

@@ -1,0 +1,184 @@
+"""Moving a due date: somebody asks, somebody else decides, and both are told."""
+
+from datetime import date, datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from tracker.domain import extensions, london, texts, wording
+from tracker.domain.due_dates import DueBasis
+from tracker.domain.errors import ChangedMeanwhileError, DomainError
+from tracker.domain.extensions import Category, Decision
+from tracker.domain.roles import Actor, Permission
+from tracker.models import Action, Evidence, ExtensionRequest, Update
+from tracker.services import actions, guarding, history, rights
+
+
+def ask(
+    session: Session,
+    action: Action,
+    *,
+    category: Category,
+    explanation: str,
+    proposed_on: date,
+    evidence: Evidence | None = None,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
+) -> ExtensionRequest:
+    """Ask for another due date, with the reason; the date that holds stays until somebody else decides."""
+    _check_may_ask(action, actor, version)
+    texts.check(explanation, field="explanation", needed="Say why another date is needed.")
+    published, today = action.report.published_on, london.date_of(now)
+    extensions.check_proposed(proposed_on, due_on=action.due_on, today=today, published_on=published)
+    typed = {"explanation": explanation}
+    guarding.check(session, typed, override=override, action=action, actor=actor, now=now)
+    request = ExtensionRequest(
+        category=category,
+        explanation=explanation.strip(),
+        from_due_on=action.due_on,
+        proposed_on=proposed_on,
+        evidence=evidence,
+    )
+    _save(session, action, request, actor=actor, now=now)
+    history.record(
+        session,
+        kind="extension.asked",
+        summary=f"Asked to move the due date to {wording.long_date(proposed_on)}: {category.label}",
+        actor=actor,
+        now=now,
+        action=action,
+        reason=request.explanation,
+        before={"due_on": action.due_on},
+        after={"proposed_on": proposed_on, "category": category},
+    )
+    return request
+
+
+def _save(
+    session: Session, action: Action, request: ExtensionRequest, *, actor: Actor, now: datetime
+) -> None:
+    request.partnership_id, request.action_id = action.partnership_id, action.id
+    request.decision = Decision.WAITING
+    request.asked_at, request.asked_by_id, request.asked_by_name = now, actor.user_id, actor.name
+    try:
+        with session.begin_nested():
+            session.add(request)
+    except IntegrityError as error:
+        raise ChangedMeanwhileError(
+            "A request for another date waits already; that one is decided first."
+        ) from error
+    request.action = action
+
+
+def _check_may_ask(action: Action, actor: Actor, version: int | None) -> None:
+    rights.check(action, actor, Permission.UPDATE_ACTION)
+    rights.check_version(action, version)
+    if not action.partnership.allows_extensions:
+        raise DomainError(
+            "This partnership does not extend dates. Post the reason instead: the action stays overdue."
+        )
+
+
+def decide(
+    session: Session,
+    request: ExtensionRequest,
+    *,
+    agreed: bool,
+    note: str,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Agree to another date, which then holds and counts as moved, or refuse it; either with a note."""
+    action = request.action
+    _check_may_decide(request, actor)
+    texts.check(note, field="note", needed="Say why: both sides read this note.")
+    guarding.check(session, {"note": note}, override=override, action=action, actor=actor, now=now)
+    if agreed:
+        _move(action, request, now)
+    _close(request, Decision.AGREED if agreed else Decision.REFUSED, note, actor, now)
+    moved = f"Due date moved from {wording.long_date(request.from_due_on)} to"
+    refused = "Refused to move the due date to"
+    history.record(
+        session,
+        kind="action.date_moved" if agreed else "extension.refused",
+        summary=f"{moved if agreed else refused} {wording.long_date(request.proposed_on)}",
+        actor=actor,
+        now=now,
+        action=action,
+        reason=note.strip(),
+        after={"asked_by": request.asked_by_name, "category": request.category},
+    )
+
+
+def take_back(session: Session, request: ExtensionRequest, *, actor: Actor, now: datetime) -> None:
+    """Withdraw one's own request before it is decided."""
+    if not actor.is_operator and request.asked_by_id != actor.user_id:
+        raise DomainError("Only who asked can take a request back.")
+    _check_waiting(request)
+    _close(request, Decision.TAKEN_BACK, "", actor, now)
+    history.record(
+        session,
+        kind="extension.taken_back",
+        summary=f"Took back the request for {wording.long_date(request.proposed_on)}",
+        actor=actor,
+        now=now,
+        action=request.action,
+    )
+
+
+def explain_lateness(
+    session: Session,
+    action: Action,
+    *,
+    category: Category,
+    explanation: str,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Update:
+    """Say why an action is late where dates are not extended; its date stays and it stays overdue."""
+    texts.check(explanation, field="explanation", needed="Say why it is late.")
+    note = f"{category.label}: {explanation.strip()}"
+    return actions.post_update(session, action, note=note, override=override, actor=actor, now=now)
+
+
+def may_decide(request: ExtensionRequest, actor: Actor) -> bool:
+    """Whether this person may decide this request: somebody else than who asked or leads."""
+    try:
+        _check_may_decide(request, actor)
+    except DomainError:
+        return False
+    return True
+
+
+def _check_may_decide(request: ExtensionRequest, actor: Actor) -> None:
+    action = request.action
+    rights.check(action, actor, Permission.DECIDE_EXTENSION)
+    leads_it = rights.people(action).is_led_by(actor.user_id)
+    extensions.check_decider(decider_id=actor.user_id, asked_by_id=request.asked_by_id, leads_it=leads_it)
+    _check_waiting(request)
+
+
+def _check_waiting(request: ExtensionRequest) -> None:
+    if request.decision is not Decision.WAITING:
+        raise ChangedMeanwhileError(
+            f"This request has been closed already: {request.decision.label.lower()}."
+        )
+
+
+def _move(action: Action, request: ExtensionRequest, now: datetime) -> None:
+    if action.due_on != request.from_due_on:
+        raise DomainError("The due date is no longer the one that this request is about. Refuse it.")
+    action.due_on, action.due_basis = request.proposed_on, DueBasis.SET
+    action.due_set_on = london.date_of(now)
+    action.times_moved += 1
+
+
+def _close(request: ExtensionRequest, decision: Decision, note: str, actor: Actor, now: datetime) -> None:
+    request.decision, request.decided_at = decision, now
+    request.decided_by_id, request.decided_by_name = actor.user_id, actor.name
+    request.decision_note = note.strip()
+    history.touch(request.action)

@@ -1,0 +1,47 @@
+"""The page of one action, put together from what each feature shows on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from tracker.domain import brag
+from tracker.domain.roles import Permission
+from tracker.domain.statuses import Status
+from tracker.models import Action
+from tracker.queries import actions as queries
+from tracker.services import rights
+from tracker.web import extensions
+from tracker.web.actions.forms import UpdateForm
+
+Section = Callable[[Action, frozenset[Permission]], dict[str, Any]]
+
+# What each feature adds to the page: from the action and this person's rights over it, its template's values.
+SECTIONS: tuple[Section, ...] = ()
+
+
+def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False) -> ResponseReturnValue:
+    """The action with this update form, perhaps with what somebody else saved meanwhile."""
+    session, actor, today = extensions.session(), extensions.actor(), extensions.today()
+    may = rights.over(action, actor)
+    form.offer(action, rights.allowed_next(action, actor))
+    values: dict[str, Any] = {}
+    for section in SECTIONS:
+        values |= section(action, may)
+    page = render_template(
+        "actions/show.html",
+        action=action,
+        rating=brag.rate(queries.facts(action), today),
+        history=queries.history(session, actor, action),
+        siblings=queries.siblings(session, actor, action),
+        form=form,
+        may=may,
+        Permission=Permission,
+        may_update=action.is_tracked and may & {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION},
+        may_edit=Permission.EDIT_ACTION in may,
+        conflict=conflict,
+        Status=Status,
+        **values,
+    )
+    return page, code
