@@ -13,6 +13,7 @@ from tracker.services.runtime import Runtime
 from tracker.web import access, banner, errors, extensions, filters, headers, sessions
 from tracker.web.accounts import views as accounts
 from tracker.web.actions import views as actions
+from tracker.web.evidence import views as evidence
 from tracker.web.health import views as health
 from tracker.web.mail import views as mail
 from tracker.web.overview import views as overview
@@ -20,7 +21,7 @@ from tracker.web.people import views as people
 from tracker.web.reports import views as reports
 from tracker.web.statements import views as statements
 
-FEATURES = (overview, actions, reports, statements, mail, people, accounts, health)
+FEATURES = (overview, actions, evidence, reports, statements, mail, people, accounts, health)
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a whole report, corrected, is about a tenth of it

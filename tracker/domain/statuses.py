@@ -66,6 +66,9 @@ class Closing:
         return {name: text.strip() for name, text in asdict(self).items()}
 
 
+NOT_CLOSING = Closing()
+
+
 @dataclass(frozen=True)
 class StatusChange:
     """A move that the rules allow, as it is to be recorded."""

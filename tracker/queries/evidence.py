@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor
-from tracker.models import Action, Evidence
+from tracker.models import Action, Event, Evidence
 
 DOWNLOADED = "evidence.downloaded"
 """The kind of event that says who fetched a file; it stands with the file, not in the action's history."""
@@ -48,3 +48,16 @@ def get(session: Session, actor: Actor, action: Action, evidence_id: int) -> Evi
     if found is None:
         raise NotFoundError("There is no such evidence.")
     return found
+
+
+def count_versions(session: Session, evidence: Evidence) -> int:
+    """How many versions there are of the same piece of evidence."""
+    first = evidence.first_id or evidence.id
+    query = select(func.count(Evidence.id)).where(or_(Evidence.id == first, Evidence.first_id == first))
+    return session.scalar(query) or 0
+
+
+def downloads(session: Session, evidence: Evidence) -> Sequence[Event]:
+    """Who fetched this file and when, the newest first."""
+    query = select(Event).where(Event.evidence_id == evidence.id, Event.kind == DOWNLOADED)
+    return session.scalars(query.order_by(Event.id.desc()).limit(200)).all()

@@ -1,6 +1,6 @@
 """The guard for children's data at work: text that could identify a child is saved only with a reason."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ def check(
     texts: Mapping[str, str],
     *,
     override: str = "",
+    hidden: Sequence[str] = (),
     partnership_id: int | None = None,
     action: Action | None = None,
     report: Report | None = None,
@@ -23,7 +24,7 @@ def check(
     now: datetime,
 ) -> None:
     """Refuse what could identify a child; a reason for keeping it is recorded, with no word of the text."""
-    findings = guard.check(texts, override=override)
+    findings = guard.check(texts, override=override, hidden=hidden)
     if not findings:
         return
     kinds = sorted({finding.kind.label for finding in findings})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import db
 from tracker.adapters import clock
+from tracker.adapters.files import FileStore
 from tracker.config import SettingError, Settings
 from tracker.domain.errors import DomainError
 from tracker.queries import installation
@@ -25,6 +26,11 @@ class Runtime:
     session_factory: sessionmaker[Session]
     clock: clock.Clock
     is_demonstration: bool
+
+    @property
+    def files(self) -> FileStore:
+        """Where files given as evidence lie: beside the database, never under the web root."""
+        return FileStore(self.settings.home / "files")
 
 
 def revision(engine: Engine) -> str | None:

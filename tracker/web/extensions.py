@@ -8,6 +8,7 @@ from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
 from tracker.adapters.clock import Clock
+from tracker.adapters.files import FileStore
 from tracker.config import Settings
 from tracker.domain.roles import Actor
 from tracker.services.runtime import Runtime, Session
@@ -38,6 +39,11 @@ def close_session(_error: BaseException | None = None) -> None:
     opened = g.pop("session", None)
     if opened is not None:
         opened.close()
+
+
+def files() -> FileStore:
+    """The installation's file store."""
+    return runtime().files
 
 
 def clock() -> Clock:

@@ -16,7 +16,12 @@ FEWEST_CHARACTERS = 40
 
 
 def read_pages(data: bytes) -> list[str]:
-    """Give the text of each page; a second reader tries what the first cannot open."""
+    """Give the text of each page of a report; a scan holds none and is refused."""
+    return _checked([str(page) for page in open_any(data)["pages"]])
+
+
+def open_any(data: bytes) -> dict[str, Any]:
+    """Give the pages of any PDF, scans too, and its author; a second reader tries where one fails."""
     for reader in READERS:
         answer = _ask(reader, data)
         if answer.get("error") == "password":
@@ -24,7 +29,7 @@ def read_pages(data: bytes) -> list[str]:
                 "The PDF is protected by a password. Save a copy without the password and try again."
             )
         if "pages" in answer:
-            return _checked([str(page) for page in answer["pages"]])
+            return answer
     raise UnreadableReportError(
         "The PDF is damaged and cannot be opened. Download it again, or open it, save it anew and try again."
     )

@@ -68,7 +68,8 @@ def read_with_pypdfium2(data: bytes) -> dict[str, Any]:
         return {"error": "password" if "password" in str(error).lower() else "damaged"}
     pages = [page_runs(page) for page in document]
     leading = usual_leading(pages)
-    return {"pages": [lay_out(runs, leading) for runs in pages]}
+    author = document.get_metadata_dict().get("Author", "")
+    return {"pages": [lay_out(runs, leading) for runs in pages], "author": author}
 
 
 def read_with_pypdf(data: bytes) -> dict[str, Any]:

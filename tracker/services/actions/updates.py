@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from tracker.adapters.files import FileStore
 from tracker.domain import due_dates, london, parts, statuses, texts, wording
 from tracker.domain.roles import Actor, Permission
-from tracker.domain.statuses import Closing, Mover, Status, StatusChange
+from tracker.domain.statuses import NOT_CLOSING, Closing, Mover, Status, StatusChange
 from tracker.models import Action, Meeting, Update
 from tracker.queries import evidence as evidence_queries
 from tracker.services import evidence as evidence_services
@@ -35,7 +35,7 @@ def post_update(
     files: FileStore | None = None,
     review_on: date | None = None,
     agreed_by: str | None = None,
-    closing: Closing | None = None,
+    closing: Closing = NOT_CLOSING,
     meeting: Meeting | None = None,
     override: str = "",
     actor: Actor,
@@ -44,10 +44,11 @@ def post_update(
 ) -> Update:
     """Say what happened, perhaps with evidence, and perhaps move the status in the same breath."""
     _check_may_post(action, note, actor, version)
-    given, closing = (Given() if evidence is None else evidence).checked(), closing or Closing()
+    change, given = None, (evidence or Given()).checked(action, actor)
     typed = {"note": note, "agreed_by": agreed_by or ""} | closing.texts() | given.texts()
-    guarding.check(session, typed, override=override, action=action, actor=actor, now=now)
-    change = None
+    guarding.check(
+        session, typed, override=override, hidden=given.hidden, action=action, actor=actor, now=now
+    )
     if to and statuses.is_move(action.status, to):
         change = statuses.change(
             action.status,
@@ -99,7 +100,7 @@ def _save(
     actor: Actor,
     now: datetime,
 ) -> Update:
-    closing = change.closing if change else Closing()
+    closing = change.closing if change else NOT_CLOSING
     update = Update(
         partnership_id=action.partnership_id,
         action_id=action.id,

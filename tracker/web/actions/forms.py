@@ -5,11 +5,11 @@ from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from tracker.domain.statuses import Closing, Status
 from tracker.models import Action
 from tracker.services.actions import Plan
-from tracker.services.evidence import Given
 from tracker.web import forms
+from tracker.web.evidence.forms import EvidenceFields
 
 
-class UpdateForm(forms.Form):
+class UpdateForm(EvidenceFields):
     """What happened, perhaps with evidence and a change of status."""
 
     note = TextAreaField("What happened?")
@@ -19,9 +19,6 @@ class UpdateForm(forms.Form):
     measure_outcome = TextAreaField("Embedded: what does the success measure show now?")
     effect_on_children = TextAreaField("Embedded: what has changed for children?")
     childrens_voice = TextAreaField("Embedded: what do children and families say, and how do you know?")
-    evidence_note = StringField("What does it show?")
-    evidence_url = forms.LinkField("Link to it")
-    override = forms.OverrideField()
     version = HiddenField()
 
     def offer(self, action: Action, allowed: tuple[Status, ...]) -> None:
@@ -36,11 +33,6 @@ class UpdateForm(forms.Form):
     def to(self) -> Status | None:
         """The status chosen, None to leave it."""
         return Status(self.status.data) if self.status.data else None
-
-    @property
-    def evidence(self) -> Given:
-        """The evidence given, perhaps none."""
-        return Given(self.evidence_note.data or "", self.evidence_url.data or "")
 
     @property
     def closing(self) -> Closing:

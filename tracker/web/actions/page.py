@@ -14,11 +14,12 @@ from tracker.queries import actions as queries
 from tracker.services import rights
 from tracker.web import extensions
 from tracker.web.actions.forms import UpdateForm
+from tracker.web.evidence import section as evidence
 
 Section = Callable[[Action, frozenset[Permission]], dict[str, Any]]
 
 # What each feature adds to the page: from the action and this person's rights over it, its template's values.
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (evidence.section,)
 
 
 def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False) -> ResponseReturnValue:
@@ -26,6 +27,7 @@ def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = 
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
     may = rights.over(action, actor)
     form.offer(action, rights.allowed_next(action, actor))
+    form.offer_seals(evidence.own_agencies(action))
     values: dict[str, Any] = {}
     for section in SECTIONS:
         values |= section(action, may)

@@ -18,6 +18,7 @@ from tracker.web.access import requires
 from tracker.web.actions import choices, filters, page
 from tracker.web.actions.filters import ListAddress
 from tracker.web.actions.forms import PlanForm, UpdateForm, version
+from tracker.web.evidence import section as evidence
 
 bp = Blueprint("actions", __name__)
 
@@ -76,6 +77,7 @@ def post_update(reference: str) -> ResponseReturnValue:
     """Save an update, perhaps with a change of status."""
     action, form = _load(reference), UpdateForm()
     form.offer(action, rights.allowed_next(action, extensions.actor()))
+    form.offer_seals(evidence.own_agencies(action))
     try:
         rights.check_version(action, version(form))  # first, since the answers may fit an older version
         if not form.validate():
@@ -98,6 +100,7 @@ def _save_update(action: Action, form: UpdateForm) -> None:
         note=form.note.data or "",
         to=form.to,
         evidence=form.evidence,
+        files=extensions.files(),
         review_on=form.review_on.data,
         agreed_by=form.agreed_by.data,
         closing=form.closing,

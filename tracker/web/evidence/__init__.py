@@ -1,0 +1,1 @@
+"""Evidence: given, looked at, replaced by a newer version, withdrawn."""
