@@ -18,10 +18,11 @@ from tracker.web.health import views as health
 from tracker.web.mail import views as mail
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
+from tracker.web.plans import views as plans
 from tracker.web.reports import views as reports
 from tracker.web.statements import views as statements
 
-FEATURES = (overview, actions, evidence, reports, statements, mail, people, accounts, health)
+FEATURES = (overview, actions, plans, evidence, reports, statements, mail, people, accounts, health)
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a whole report, corrected, is about a tenth of it

@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         csrf_token=generate_csrf,
         days_overdue=days_overdue,
         late_words=wording.late,
+        today=_today,
         **forms.TEMPLATE_HELPERS,
     )
 

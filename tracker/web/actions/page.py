@@ -15,11 +15,12 @@ from tracker.services import rights
 from tracker.web import extensions
 from tracker.web.actions.forms import UpdateForm
 from tracker.web.evidence import section as evidence
+from tracker.web.plans import section as plans
 
 Section = Callable[[Action, frozenset[Permission]], dict[str, Any]]
 
 # What each feature adds to the page: from the action and this person's rights over it, its template's values.
-SECTIONS: tuple[Section, ...] = (evidence.section,)
+SECTIONS: tuple[Section, ...] = (plans.section, evidence.section)
 
 
 def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False) -> ResponseReturnValue:

@@ -1,0 +1,49 @@
+"""A page that holds one short form about one thing: shown, saved, or shown again with what is wrong."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from tracker.domain.errors import ChangedMeanwhileError, DomainError
+from tracker.web import extensions, forms
+
+
+def work(
+    form: forms.Form,
+    *,
+    heading: str,
+    about: str,
+    back: str,
+    button: str,
+    said: str,
+    save: Callable[[], Any],
+    intro: str = "",
+    quote: str = "",
+) -> ResponseReturnValue:
+    """Show the form; once it is sent and in order, do the act, say so and go back; all or nothing."""
+    code = 200
+    if request.method == "POST":
+        code = 422
+        if form.validate():
+            try:
+                save()
+            except DomainError as error:
+                extensions.session().rollback()
+                forms.refuse(form, error)
+                code = 409 if isinstance(error, ChangedMeanwhileError) else 422
+            else:
+                extensions.commit()
+                flash(said)
+                return redirect(back, 303)
+    return render_template(
+        "components/one_form.html",
+        form=form,
+        heading=heading,
+        about=about,
+        back=back,
+        button=button,
+        intro=intro,
+        quote=quote,
+    ), code
