@@ -13,6 +13,8 @@ from tracker.services.runtime import Runtime
 from tracker.web import access, banner, errors, extensions, filters, headers, sessions
 from tracker.web.accounts import views as accounts
 from tracker.web.actions import views as actions
+from tracker.web.challenges import views as challenges
+from tracker.web.dates import views as dates
 from tracker.web.evidence import views as evidence
 from tracker.web.health import views as health
 from tracker.web.mail import views as mail
@@ -22,7 +24,20 @@ from tracker.web.plans import views as plans
 from tracker.web.reports import views as reports
 from tracker.web.statements import views as statements
 
-FEATURES = (overview, actions, plans, evidence, reports, statements, mail, people, accounts, health)
+FEATURES = (
+    overview,
+    actions,
+    dates,
+    plans,
+    evidence,
+    challenges,
+    reports,
+    statements,
+    mail,
+    people,
+    accounts,
+    health,
+)
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes
 LONGEST_FORM = 2 * 1024 * 1024  # bytes; a whole report, corrected, is about a tenth of it

@@ -26,6 +26,29 @@ def test_a_file_that_was_changed_no_longer_agrees_with_its_hash(tmp_path: Path) 
     assert store.check(sha256)
     store.path(sha256).write_bytes(b"other minutes")
     assert not store.check(sha256)
+    assert store.keep(b"minutes") == sha256
+    assert store.check(sha256)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "", "0" * 63, "G" * 64])
+def test_only_a_hash_names_a_file(tmp_path: Path, name: str) -> None:
+    with pytest.raises(NotFoundError):
+        FileStore(tmp_path / "files").path(name)
+
+
+def test_a_kept_file_is_opened_to_be_read(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    with store.open(store.keep(b"minutes")) as file:
+        assert file.read() == b"minutes"
+
+
+def test_a_file_that_cannot_be_moved_into_its_place_leaves_nothing_behind(tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    sha256 = hashlib.sha256(b"minutes").hexdigest()
+    (tmp_path / sha256[:2] / sha256[2:]).mkdir(parents=True)
+    with pytest.raises(OSError, match="directory"):
+        store.keep(b"minutes")
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 def test_a_file_that_is_gone_is_said_to_be_gone(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ from tracker.domain import evidence
         ("a\r\nb.pdf", "ab.pdf"),
         ("...", "file"),
         ("", "file"),
+        (".pdf", "file.pdf"),
+        ("a" * 300 + ".docx", "a" * 115 + ".docx"),
+        ("b" * 300, "b" * 119),
+        ("Dr. Smith's notes on the third of May", "Dr. Smith's notes on the third of May"),
     ],
 )
 def test_a_name_is_kept_without_path_or_tricks(given_name: str, kept: str) -> None:
@@ -26,5 +30,6 @@ def test_a_name_is_kept_without_path_or_tricks(given_name: str, kept: str) -> No
 def test_a_safe_name_is_short_and_stays_as_it_is(name: str) -> None:
     safe = evidence.safe_name(name)
     assert 0 < len(safe) <= evidence.LONGEST_NAME
+    assert evidence.safe_name(safe) == safe
     assert "/" not in safe
     assert "\\" not in safe

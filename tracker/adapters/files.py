@@ -2,10 +2,14 @@
 
 import hashlib
 import os
+import re
 import tempfile
+from io import BufferedReader
 from pathlib import Path
 
 from tracker.domain.errors import NotFoundError
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 class FileStore:
@@ -18,26 +22,35 @@ class FileStore:
         """Keep this content, and give the hash under which it is found again."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._where(sha256)
-        if path.is_file():
+        if path.is_file() and self.check(sha256):  # a copy that was damaged is written anew
             return sha256
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # 0600 from the start
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+            written = Path(file.name)
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                written.replace(path)
+            except OSError:
+                written.unlink(missing_ok=True)
+                raise
         return sha256
 
     def path(self, sha256: str) -> Path:
         """Where this content lies."""
         path = self._where(sha256)
-        if not path.is_file():
+        if not _HASH.fullmatch(sha256) or not path.is_file():
             raise NotFoundError("This file is no longer in the store.")
         return path
 
+    def open(self, sha256: str) -> BufferedReader:
+        """This content, to be read and closed."""
+        return self.path(sha256).open("rb")
+
     def check(self, sha256: str) -> bool:
         """Whether the content still is what its name says."""
-        with self.path(sha256).open("rb") as file:
+        with self.open(sha256) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
 
     def _where(self, sha256: str) -> Path:

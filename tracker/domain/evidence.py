@@ -22,7 +22,10 @@ MEDIA_TYPES = {
     "gif": "image/gif",
     "webp": "image/webp",
 }
-"""The endings that are taken: what opens without running anything. No web pages, drawings or archives."""
+"""The endings that are taken: what we can look into, and what opens without running anything.
+
+Not web pages and drawings (scripts), archives (anything), .doc, .xls and .rtf (macros, objects).
+"""
 
 WRONG_TYPE = (
     "This kind of file is not taken. Give a PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), "
@@ -41,6 +44,8 @@ def safe_name(name: str) -> str:
     """A name that is safe to keep and to download: no path, nothing that is not seen, not too long."""
     base = re.split(r"[/\\]", name)[-1]
     seen = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C")
-    plain = re.sub(r'[<>:"|?*]+', "_", " ".join(seen.split())).strip(". ") or "file"
+    plain = re.sub(r'[<>:"|?*]+', "_", " ".join(seen.split())).rstrip(". ")
     stem, dot, end = plain.rpartition(".")
-    return plain if len(plain) <= LONGEST_NAME else f"{stem[: LONGEST_NAME - len(end) - 1]}{dot}{end}"
+    if not dot or len(end) > 10:  # no ending, or nothing that is one
+        stem, dot, end = plain, "", ""
+    return f"{stem.strip('. ')[: LONGEST_NAME - len(end) - 1].rstrip('. ') or 'file'}{dot}{end}"

@@ -52,8 +52,12 @@ class Decision(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-def check_proposed(proposed_on: date, *, due_on: date | None, today: date, published_on: date | None) -> None:
-    """Refuse a proposed date that is no change, has passed, or lies before the report."""
+def check_proposed(
+    proposed_on: date | None, *, due_on: date | None, today: date, published_on: date | None
+) -> date:
+    """The proposed date, unless it is no change, has passed, or lies before the report."""
+    if proposed_on is None:
+        raise DomainError("Propose a date.", field="proposed_on")
     if due_on is None:
         raise DomainError(
             "This action has no due date yet: a manager sets the first one.", field="proposed_on"
@@ -64,6 +68,7 @@ def check_proposed(proposed_on: date, *, due_on: date | None, today: date, publi
         raise DomainError("The due date cannot be before the report.", field="proposed_on")
     if proposed_on < today:
         raise DomainError("Propose a date of today or later.", field="proposed_on")
+    return proposed_on
 
 
 def check_decider(*, decider_id: int | None, asked_by_id: int | None, leads_it: bool) -> None:

@@ -4,6 +4,7 @@ Tracker text must never identify a child (product.md). The guard errs on the sid
 looks for numbers with a right check digit and for fixed ways of writing, and a person may say why it stays.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ _LABELS = {
     Kind.NHS_NUMBER: "an NHS number",
     Kind.UPN: "a unique pupil number",
     Kind.DATE_OF_BIRTH: "a date of birth",
-    Kind.ADDRESS: "a home address with its postcode",
+    Kind.ADDRESS: "an address with its house number and postcode",
     Kind.INITIALS_AND_AGE: "a child's initials with an age",
     Kind.HIDDEN: "something the file keeps out of sight",
 }
@@ -61,43 +62,96 @@ class IdentifiesChildError(DomainError):
         self.findings = findings
 
 
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
-_WRITTEN_DAY = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH},? \d{{4}}"
-_DAY = rf"(?:\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{4}}-\d\d-\d\d|{_WRITTEN_DAY})"
-_AGE = r"(?:aged? \d{1,2}|age: ?\d{1,2}|\d{1,2}[ -](?:years?|yrs?|months?|weeks?)[ -]old)"
-_GROUP = r"(?! ?(?:and|to|or|-|–) ?(?:\d|over|under|above|below))"  # "aged 16 and 17" is no one child
-_NO_INITIALS = (
-    r"(?!(?:LAC|CLA|CIN|CP|YP|CYP|SEN|UK|EHE|OK|UN|MP|GP|ID|IT|DS|DC|DI|PC|TO|OF|IN|IS|AT|NHS|CSC|EH)\b)"
+_ACRONYMS = (
+    "AND|ALL|AM|ARE|AS|ASB|ASC|ASD|AT|BE|BY|CAF|CCE|CCG|CIC|CIN|CLA|CP|CPC|CPP|CSC|CSE|CYP|DA|DBS|DC|DCI|DI|DS|"
+    "DSL|DSP|DV|EH|EHC|EHE|EU|FGM|FOR|FTE|GP|HV|ICB|ID|IF|IN|IRO|IS|IT|KPI|LA|LAC|LSP|MP|NFA|NHS|NO|OF|OK|ON|OR|PC|"
+    "PEP|PM|PRU|PS|QA|SEN|SLT|SPA|SW|TO|UAS|UK|UN|US|WE|YJS|YOS|YOT|YP"
+)
+_INITIALS = rf"(?!(?:{_ACRONYMS})\b)[A-Z]"
+_CHILD = (
+    r"(?i:child|baby|infant|sibling|twin|boy|girl|brother|sister|son|daughter|pupil|student|young person)"
+)
+_AGE = (
+    r"(?:(?i:aged?):? ?\d{1,2}|\d{1,2}[ -]?(?:years?|yrs?|months?|mths?|weeks?|wks?)[ -]old|\d{1,2} ?y/?o)\b"
+)
+_TIME = r"\d{1,2} ?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)\b"
+_LINK = r"(?:,| is| was|:)? ?"
+_GROUP = (  # "aged 16 and 17" is no one child, "aged 1 and 3 months" is
+    r"(?! ?(?:\+|plus\b|(?:and|to|or|&|-|/) ?(?:\d{1,2}\b(?! ?months)|over|under|above|below|older|younger)))"
+)
+_SOMEBODY = re.compile(
+    rf"\b(?:{_CHILD} (?:{_INITIALS}{{1,3}}|\d{{1,2}})\b{_LINK}(?:\(?(?:{_AGE}|{_TIME})|\(\d{{1,2}}\)){_GROUP}"
+    rf"|[A-Z]\. ?[A-Z]\.{_LINK}(?:\(?(?:{_AGE}|{_TIME})|\(\d{{1,2}}\)){_GROUP}"
+    rf"|{_INITIALS}{{2,3}}\b{_LINK}\(?{_AGE}{_GROUP}"
+    rf"|{_INITIALS}{{2,3}} (?:and|&) {_INITIALS}{{2,3}}\b,? ?\(?aged \d{{1,2}} (?:and|&) \d{{1,2}}\b"
+    rf"|\d{{1,2}}[ -](?:year|month|week)s?[ -]old,? "
+    rf"(?:{_CHILD},? \(?(?!I\b){_INITIALS}{{1,3}}|\(?{_INITIALS}{{2,3}})\b)"
 )
 
-_NHS = re.compile(r"(?<![\d.+£-])[1-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d-]|\.\d)")
-_UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]\b")
-_BIRTH = re.compile(
-    rf"\b(?:born|d\.? ?o\.? ?b\b\.?|date of birth|birth ?date)\W{{0,4}}(?:on|is|was)?\W{{0,3}}{_DAY}", re.I
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DAY = (
+    r"(?:\d{1,2} ?[./-] ?\d{1,2} ?[./-] ?(?:\d{4}|\d{2})|\d{4}-\d\d-\d\d|\d{8}|\d{6}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ -]{_MONTH},?[ -](?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})\b"
 )
-_ADDRESS = re.compile(
-    r"\b(?:flat \d{1,4}[a-z]?,? )?\d{1,4}[a-z]?,? [a-z][^\d\n]{2,60}\b[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
+_BIRTH_WORDS = r"(?:born|d\.? ?o\.? ?b\b\.?|date of birth|birth ?da(?:te|y))"
+_BETWEEN = "on|is|was|the|of|as|being|a|child|baby|given|recorded|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+_BIRTH = re.compile(
+    rf"\b{_BIRTH_WORDS}(?: (?:at|in) [^.\d\n]{{2,40}} on)?\W{{0,4}}"
+    rf"(?:(?:{_BETWEEN})\W{{1,3}}){{0,4}}{_DAY}"
+    rf"|\b{_DAY} ?[(\[] ?{_BIRTH_WORDS}",
     re.I,
 )
-_INITIALS = (
-    # Child AB, aged 7; baby K is 3 months old; Sibling 2 of J (5)
-    re.compile(
-        rf"\b(?:[Cc]hild|[Bb]aby|[Ss]ibling|[Bb]oy|[Gg]irl|[Pp]upil|[Yy]oung person) [A-Z]{{1,3}}\b"
-        rf"(?:,| is| was|:)? ?\(?(?:{_AGE}|\d{{1,2}}\)){_GROUP}"
-    ),
-    # J.S. (4); A. B., aged 12
-    re.compile(rf"\b[A-Z]\. ?[A-Z]\.,? ?\(?(?:{_AGE}|\d{{1,2}}\)|\d{{1,2}} ?(?:years|yrs|months)){_GROUP}"),
-    # AB, 7 years old; JS aged 14
-    re.compile(rf"\b{_NO_INITIALS}[A-Z]{{2,3}}\b,? ?\(?{_AGE}{_GROUP}"),
+
+_AREAS = """
+AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH
+EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M
+ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST
+SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
+"""  # the letters that a postcode may begin with
+_POSTCODE = re.compile(
+    r"\b([a-z]{1,2})\d[a-z\d]? ?\d(?!(?-i:st|nd|rd|th)\b)[abd-hjlnp-uw-z]{2}\b", re.IGNORECASE | re.ASCII
 )
+_LONGEST_ADDRESS = 100  # characters from the house number to the postcode
+_STREETS = (
+    "street|st|road|rd|avenue|ave|lane|close|drive|way|court|crescent|gardens?|place|terrace|grove|hill|park|square"
+    "|mews|house|walk|row|green|view|rise|estate|lodge|villas?"
+)
+# A number and, on the same line, a name: "12b Mill Lane", "3 high st", not "3 May" or "2024".
+_HOUSE = re.compile(
+    rf"(?<![\d£./:-])(?<!\d )\b(?!(?:19|20)\d\d\b)\d{{1,4}}[A-Za-z]?,? (?!(?i:{_MONTH})\b)"
+    rf"(?=[A-Z]|(?:[a-z']{{2,20}} ){{1,3}}(?:{_STREETS})\b)"
+)
+
+_NHS = re.compile(
+    r"(?<![\d.+£/=-])(?<!\+44 )(?<!\(0\))(?<!\(0\) )[1-9]\d{2}[ -]?\d{3}[ -]?\d{4}(?![\d-]|\.\d)"
+)
+_UPN = re.compile(r"\b[A-HJ-NP-RT-Z] ?\d{3} ?\d{4} ?\d{4}[\dA-HJ-NP-RT-Z]\b", re.IGNORECASE | re.ASCII)
 _UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+
+_SAME = {ord(sign): "-" for sign in "‐‑‒–—−"} | dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
+_MOST_OF_A_KIND = 20
+"""Of each kind in one text; a list of a hundred pupils is plain by then, and the warning is to be read."""
 
 
 def find(text: str, field: str | None = None) -> tuple[Finding, ...]:
-    """Everything in a text that may identify a child, each place once, in the order of the kinds."""
-    plain = re.sub(r"[^\S\n]+", " ", text)
-    found = [(kind, hit) for kind, look in _LOOKS for hit in look(plain)]
-    return tuple(Finding(kind, _masked(hit), field) for kind, hit in dict.fromkeys(found))
+    """What in a text may identify a child, by kind: each wording once, at most 20 of each kind."""
+    plain = re.sub(r"[^\S\n]+", " ", text.translate(_SAME))
+    return tuple(
+        Finding(kind, _masked(kind, hit), field)
+        for kind, look in _LOOKS
+        for hit in itertools.islice(dict.fromkeys(look(plain)), _MOST_OF_A_KIND)
+    )
+
+
+def heading(text: str) -> str | None:
+    """The words that a column so headed puts beside its cells, where they make a cell tell of a child."""
+    words = text.strip().lower()
+    if len(words) <= 40 and re.search(rf"\b{_BIRTH_WORDS}", words):
+        return "date of birth"
+    return "aged" if words in {"age", "age (years)", "age in years"} else None
 
 
 def check(texts: Mapping[str, str], *, override: str, hidden: Sequence[str] = ()) -> tuple[Finding, ...]:
@@ -128,32 +182,39 @@ def is_upn(text: str) -> bool:
 
 
 def _nhs_numbers(text: str) -> Iterator[str]:
-    for hit in _NHS.findall(text):
-        if is_nhs_number(re.sub(r"\D", "", hit)):
-            yield hit
+    yield from (hit for hit in _NHS.findall(text) if is_nhs_number(re.sub(r"\D", "", hit)))
 
 
 def _pupil_numbers(text: str) -> Iterator[str]:
-    yield from (hit for hit in _UPN.findall(text) if is_upn(hit))
+    yield from (hit for hit in _UPN.findall(text) if is_upn(hit.replace(" ", "").upper()))
 
 
-def _hits(*patterns: re.Pattern[str]) -> Callable[[str], Iterator[str]]:
-    def look(text: str) -> Iterator[str]:
-        for pattern in patterns:
-            yield from (hit.group() for hit in pattern.finditer(text))
+def _births(text: str) -> Iterator[str]:
+    yield from (hit.group() for hit in _BIRTH.finditer(text))
 
-    return look
+
+def _addresses(text: str) -> Iterator[str]:
+    for postcode in _POSTCODE.finditer(text):
+        before = text[max(0, postcode.start() - _LONGEST_ADDRESS) : postcode.end()].rpartition("\n\n")[2]
+        house = _HOUSE.search(before)
+        if house and postcode[1].upper() in _AREAS.split():
+            yield before[house.start() :]
+
+
+def _children(text: str) -> Iterator[str]:
+    yield from (hit.group() for hit in _SOMEBODY.finditer(text))
 
 
 _LOOKS: tuple[tuple[Kind, Callable[[str], Iterator[str]]], ...] = (
     (Kind.NHS_NUMBER, _nhs_numbers),
     (Kind.UPN, _pupil_numbers),
-    (Kind.DATE_OF_BIRTH, _hits(_BIRTH)),
-    (Kind.ADDRESS, _hits(_ADDRESS)),
-    (Kind.INITIALS_AND_AGE, _hits(*_INITIALS)),
+    (Kind.DATE_OF_BIRTH, _births),
+    (Kind.ADDRESS, _addresses),
+    (Kind.INITIALS_AND_AGE, _children),
 )
 
 
-def _masked(text: str) -> str:
-    """Enough to find the place again, and no more."""
-    return f"{text[:2]}…{text[-2:]}" if len(text) > 6 else f"{text[:1]}…"
+def _masked(kind: Kind, text: str) -> str:
+    """Enough to find the place again, and no more: two characters of initials would be all of them."""
+    shown = 2 if kind in (Kind.NHS_NUMBER, Kind.UPN) else 1
+    return f"{text[:shown]}…{text[-shown:]}"

@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.domain.errors import NotFoundError
-from tracker.domain.roles import Actor, Permission, Role
+from tracker.domain.roles import RIGHTS, Actor, Permission, Role
 from tracker.domain.statuses import OPEN
 from tracker.models import Action, Membership, Partnership, User
 
@@ -40,6 +40,15 @@ def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User
     belonging = select(Membership.user_id).where(Membership.partnership_id.in_(partnership_ids))
     query = select(User).where(User.is_active, User.id.in_(belonging)).order_by(User.name, User.id)
     return session.scalars(query).all()
+
+
+def deciders(session: Session, partnership_id: int) -> Sequence[User]:
+    """The active people of a partnership who may decide a request for another date."""
+    roles = [role for role, rights in RIGHTS.items() if Permission.DECIDE_EXTENSION in rights]
+    deciding = select(Membership.user_id).where(
+        Membership.partnership_id == partnership_id, Membership.role.in_(roles)
+    )
+    return session.scalars(select(User).where(User.is_active, User.id.in_(deciding)).order_by(User.id)).all()
 
 
 def memberships(session: Session, partnership_ids: Collection[int]) -> Sequence[Membership]:

@@ -10,8 +10,10 @@ from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.extensions import Category, Decision
 from tracker.domain.roles import Actor, Permission
-from tracker.models import Action, Evidence, ExtensionRequest, Update
-from tracker.services import actions, guarding, history, rights
+from tracker.models import Action, Evidence, ExtensionRequest, Update, User
+from tracker.queries import people
+from tracker.services import actions, guarding, history, notices, rights
+from tracker.services.notices import Notice, Post
 
 
 def ask(
@@ -20,18 +22,17 @@ def ask(
     *,
     category: Category,
     explanation: str,
-    proposed_on: date,
+    proposed_on: date | None,
     evidence: Evidence | None = None,
     override: str = "",
+    post: Post | None = None,
     actor: Actor,
     now: datetime,
     version: int | None = None,
 ) -> ExtensionRequest:
     """Ask for another due date, with the reason; the date that holds stays until somebody else decides."""
     _check_may_ask(action, actor, version)
-    texts.check(explanation, field="explanation", needed="Say why another date is needed.")
-    published, today = action.report.published_on, london.date_of(now)
-    extensions.check_proposed(proposed_on, due_on=action.due_on, today=today, published_on=published)
+    proposed_on = _checked(action, explanation, proposed_on, now)
     typed = {"explanation": explanation}
     guarding.check(session, typed, override=override, action=action, actor=actor, now=now)
     request = ExtensionRequest(
@@ -53,6 +54,7 @@ def ask(
         before={"due_on": action.due_on},
         after={"proposed_on": proposed_on, "category": category},
     )
+    _tell_deciders(session, request, post, now)
     return request
 
 
@@ -72,6 +74,16 @@ def _save(
     request.action = action
 
 
+def _checked(action: Action, explanation: str, proposed_on: date | None, now: datetime) -> date:
+    texts.check(explanation, field="explanation", needed="Say why another date is needed.")
+    return extensions.check_proposed(
+        proposed_on,
+        due_on=action.due_on,
+        today=london.date_of(now),
+        published_on=action.report.published_on,
+    )
+
+
 def _check_may_ask(action: Action, actor: Actor, version: int | None) -> None:
     rights.check(action, actor, Permission.UPDATE_ACTION)
     rights.check_version(action, version)
@@ -88,6 +100,7 @@ def decide(
     agreed: bool,
     note: str,
     override: str = "",
+    post: Post | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
@@ -111,6 +124,7 @@ def decide(
         reason=note.strip(),
         after={"asked_by": request.asked_by_name, "category": request.category},
     )
+    _tell_decided(session, request, post, now)
 
 
 def take_back(session: Session, request: ExtensionRequest, *, actor: Actor, now: datetime) -> None:
@@ -182,3 +196,47 @@ def _close(request: ExtensionRequest, decision: Decision, note: str, actor: Acto
     request.decided_by_id, request.decided_by_name = actor.user_id, actor.name
     request.decision_note = note.strip()
     history.touch(request.action)
+
+
+def _dates(request: ExtensionRequest) -> str:
+    before, after = wording.short_date(request.from_due_on), wording.short_date(request.proposed_on)
+    return f"{request.action.reference} from {before} to {after}"
+
+
+def _tell_deciders(session: Session, request: ExtensionRequest, post: Post | None, now: datetime) -> None:
+    """Everybody who may decide hears of it: whoever holds the right, but not who asked or leads."""
+    action = request.action
+    own = {request.asked_by_id, action.lead_id, action.deputy_id}
+    deciders = [one for one in people.deciders(session, action.partnership_id) if one.id not in own]
+    notice = Notice(
+        kind="extension_asked",
+        key=f"extension:{request.id}:asked",
+        subject=f"Asked: {_dates(request)}",
+        lines=(
+            f"{request.asked_by_name} asks to move the due date of {_dates(request)}.",
+            f"{request.category.label}: {request.explanation}",
+            "The date that holds stays until somebody decides.",
+        ),
+        path="/dates",
+        button="Decide",
+    )
+    notices.send(session, notice, action=action, to=deciders, post=post, now=now)
+
+
+def _tell_decided(session: Session, request: ExtensionRequest, post: Post | None, now: datetime) -> None:
+    """Who asked, the lead and the deputy hear what was decided and why."""
+    action = request.action
+    asker = session.get(User, request.asked_by_id) if request.asked_by_id else None
+    concerned = [one for one in (asker, action.lead, action.deputy) if one]
+    notice = Notice(
+        kind="extension_decided",
+        key=f"extension:{request.id}:decided",
+        subject=f"{request.decision.label}: {_dates(request)}",
+        lines=(
+            f"{request.decision.label} by {request.decided_by_name}: {_dates(request)}.",
+            request.decision_note,
+        ),
+        path=f"/actions/{action.reference}",
+        button="See the action",
+    )
+    notices.send(session, notice, action=action, to=concerned, post=post, now=now)

@@ -10,10 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.adapters import passwords
-from tracker.domain import wording
+from tracker.domain import handover
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.models import Agency, Membership, Partnership, User
+from tracker.queries import handover as holdings
 from tracker.queries import people
 from tracker.services import history
 
@@ -63,16 +64,12 @@ def create(
 
 
 def deactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
-    """Close an account; refused while the person leads open actions, which would lead nowhere."""
+    """Close an account; refused while the person holds anything, which would wait for nobody."""
     _check_may_manage(user, actor)
     if user.id == actor.user_id:
         raise DomainError("You cannot close your own account; ask another manager.")
-    waiting = people.open_actions_led(session, user)
-    if waiting:
-        raise DomainError(
-            f"{user.name} leads {wording.count(waiting, 'open action')}. "
-            "Give each another lead first, then close the account."
-        )
+    if left := handover.holds(holdings.counts(session, user)):
+        raise DomainError(f"{user.name} {left}. Hand over first: say who takes each.", field="close_account")
     user.is_active = False
     _record_for(
         session, "person.deactivated", f"Closed the account of {user.name}", of=user, actor=actor, now=now

@@ -16,6 +16,7 @@ PLACES = (
     ("Actions", "/actions", Permission.SEE_ACTIONS),
     ("Reports", "/reports", Permission.SEE_REPORTS),
     ("Statements", "/statements", Permission.SEE_STATEMENT),
+    ("Challenges", "/challenges", Permission.SEE_CHALLENGES),
     ("Mail", "/mail", Permission.SEE_MAIL),
     ("People", "/people", Permission.MANAGE_PEOPLE),
 )

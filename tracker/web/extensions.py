@@ -7,10 +7,11 @@ from flask import current_app, g
 from flask_login import LoginManager, current_user
 from flask_wtf.csrf import CSRFProtect
 
-from tracker.adapters.clock import Clock
+from tracker.adapters.clock import Clock, real_now
 from tracker.adapters.files import FileStore
 from tracker.config import Settings
 from tracker.domain.roles import Actor
+from tracker.services.notices import Post
 from tracker.services.runtime import Runtime, Session
 
 login_manager = LoginManager()
@@ -49,6 +50,11 @@ def files() -> FileStore:
 def clock() -> Clock:
     """The installation's clock, which a demonstration moves."""
     return runtime().clock
+
+
+def post() -> Post:
+    """Where the links of a notice lead, and the real time by which it is sent."""
+    return Post(settings().base_url, real_now())
 
 
 def today() -> date:

@@ -14,13 +14,15 @@ from tracker.queries import actions as queries
 from tracker.services import rights
 from tracker.web import extensions
 from tracker.web.actions.forms import UpdateForm
+from tracker.web.challenges import section as challenges
+from tracker.web.dates import section as dates
 from tracker.web.evidence import section as evidence
 from tracker.web.plans import section as plans
 
 Section = Callable[[Action, frozenset[Permission]], dict[str, Any]]
 
 # What each feature adds to the page: from the action and this person's rights over it, its template's values.
-SECTIONS: tuple[Section, ...] = (plans.section, evidence.section)
+SECTIONS: tuple[Section, ...] = (dates.section, plans.section, evidence.section, challenges.section)
 
 
 def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False) -> ResponseReturnValue:

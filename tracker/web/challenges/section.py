@@ -1,0 +1,24 @@
+"""What comments and challenges add to the page of an action."""
+
+from typing import Any
+
+from tracker.domain.roles import Permission
+from tracker.models import Action
+from tracker.queries import challenges as queries
+from tracker.web import extensions
+from tracker.web.challenges.forms import CommentForm
+
+COMMENT = "comment-"
+
+
+def section(action: Action, may: frozenset[Permission]) -> dict[str, Any]:
+    """The comments and challenges so far, and the forms for more where this person may."""
+    session, today = extensions.session(), extensions.today()
+    return {
+        "comments": queries.comments(session, action),
+        "comment_form": CommentForm(formdata=None, prefix=COMMENT),
+        "challenges": [(one, queries.standing(one)) for one in queries.of_action(session, action)],
+        "challenges_today": today,
+        "may_comment": action.is_tracked and Permission.COMMENT in may,
+        "may_challenge": action.is_tracked and Permission.CHALLENGE in may,
+    }

@@ -1,0 +1,1 @@
+"""Due dates: asking for another one, and deciding."""
