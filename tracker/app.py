@@ -17,6 +17,8 @@ from tracker.web.challenges import views as challenges
 from tracker.web.dates import views as dates
 from tracker.web.evidence import views as evidence
 from tracker.web.health import views as health
+from tracker.web.help import views as help_pages
+from tracker.web.history import views as history
 from tracker.web.mail import views as mail
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
@@ -26,6 +28,7 @@ from tracker.web.statements import views as statements
 
 FEATURES = (
     overview,
+    history,
     actions,
     dates,
     plans,
@@ -36,6 +39,7 @@ FEATURES = (
     mail,
     people,
     accounts,
+    help_pages,
     health,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"

@@ -126,10 +126,16 @@ def test_initials_with_an_age_are_found(text: str) -> None:
         "6 September 2024, Ofsted, Piccadilly Gate, Store Street, Manchester M1 2WD",
         "12 cases were seen in the S47 1st review, and 14 of the Q1 2nd round",
         "ICB (2 years), SPA, 7 days, Annex A (3)",
+        "Child A was 3 days late for school; child B, 12 months ago",
     ],
 )
 def test_what_reports_and_trackers_say_is_left_alone(text: str) -> None:
     assert kinds(text) == []
+
+
+def test_a_pupil_number_published_as_right_is_right_and_its_neighbour_is_not() -> None:
+    assert guard.is_upn("B801200005001")
+    assert not guard.is_upn("A801200005001")
 
 
 def test_what_was_found_is_shown_masked_and_named_with_its_field() -> None:

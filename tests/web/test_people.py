@@ -163,7 +163,7 @@ def test_an_account_is_closed_and_opened_again(
 
 
 @pytest.mark.usefixtures("manager")
-def test_who_leads_open_actions_keeps_their_account_and_the_page_leads_to_them(
+def test_who_leads_open_actions_keeps_their_account_and_the_page_leads_to_handing_over(
     client: Client, session: Session, partnership: Partnership
 ) -> None:
     person = factories.member(session, partnership, Role.ACTION_LEAD, name="Head of service")
@@ -173,7 +173,7 @@ def test_who_leads_open_actions_keeps_their_account_and_the_page_leads_to_them(
 
     assert response.status_code == 422
     assert "Head of service leads 1 open action." in words(response)
-    assert f'href="/actions?lead={person.id}"' in response.text
+    assert f'href="/people/{person.id}/handover?close=yes"' in response.text
     assert person.is_active
 
 

@@ -74,7 +74,7 @@ _CHILD = (
 _AGE = (
     r"(?:(?i:aged?):? ?\d{1,2}|\d{1,2}[ -]?(?:years?|yrs?|months?|mths?|weeks?|wks?)[ -]old|\d{1,2} ?y/?o)\b"
 )
-_TIME = r"\d{1,2} ?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)\b"
+_TIME = r"\d{1,2} ?(?:years?|yrs?|months?|mths?|weeks?|wks?|days?)(?= ?(?:[,.;:)\n]|$))"
 _LINK = r"(?:,| is| was|:)? ?"
 _GROUP = (  # "aged 16 and 17" is no one child, "aged 1 and 3 months" is
     r"(?! ?(?:\+|plus\b|(?:and|to|or|&|-|/) ?(?:\d{1,2}\b(?! ?months)|over|under|above|below|older|younger)))"

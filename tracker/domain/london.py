@@ -14,3 +14,8 @@ def date_of(moment: datetime) -> date:
 def at(day: date, clock_time: time) -> datetime:
     """The moment when London clocks show this time on this day."""
     return datetime.combine(day, clock_time, tzinfo=LONDON)
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day in London."""
+    return datetime.combine(day, time.max, tzinfo=LONDON)

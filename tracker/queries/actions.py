@@ -27,6 +27,7 @@ from tracker.models import (
     Update,
     User,
 )
+from tracker.models.actions import Facts
 from tracker.queries import brag as sql_brag
 from tracker.queries import evidence, words
 from tracker.queries.evidence import DOWNLOADED
@@ -175,71 +176,68 @@ def _with_names(query: Select[Action]) -> Select[Action]:
     )
 
 
-def _due_window(due: Due, today: date) -> ColumnElement[bool]:
+def _due_window(due: Due, today: date, of: type[Facts]) -> ColumnElement[bool]:
     if due is Due.OVERDUE:
-        return sql_brag.is_overdue(today)
+        return sql_brag.is_overdue(today, of)
     if due is Due.UNDATED:
-        return is_undated()
-    is_open = Action.status.in_(OPEN)
+        return is_undated(of)
+    is_open = of.status.in_(OPEN)
     if due is Due.LATER:
-        return and_(is_open, Action.due_on > today + timedelta(days=28))
+        return and_(is_open, of.due_on > today + timedelta(days=28))
     last = today + timedelta(days=7 if due is Due.WEEK else 28)
-    return and_(is_open, Action.due_on.between(today, last))
+    return and_(is_open, of.due_on.between(today, last))
 
 
-def is_unowned() -> ColumnElement[bool]:
+def is_unowned(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a lead or without a lead agency."""
-    return and_(Action.status.in_(OPEN), or_(Action.lead_id.is_(None), Action.lead_agency_id.is_(None)))
+    return and_(of.status.in_(OPEN), or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)))
 
 
-def is_undated() -> ColumnElement[bool]:
+def is_undated(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a due date."""
-    return and_(Action.status.in_(OPEN), Action.due_on.is_(None))
+    return and_(of.status.in_(OPEN), of.due_on.is_(None))
 
 
-def _conditions(chosen: ActionFilter, today: date) -> Iterator[ColumnElement[bool]]:
+def conditions(chosen: ActionFilter, today: date, of: type[Facts] = Action) -> Iterator[ColumnElement[bool]]:
     if chosen.tracked_only:
-        yield Action.is_tracked.is_(True)
+        yield of.is_tracked.is_(True)
     if chosen.statuses:
-        yield Action.status.in_(chosen.statuses)
+        yield of.status.in_(chosen.statuses)
     if chosen.brags:
-        yield sql_brag.rating(today).in_([rating.value for rating in chosen.brags])
+        yield sql_brag.rating(today, of).in_([rating.value for rating in chosen.brags])
     if chosen.due:
-        yield _due_window(chosen.due, today)
-    yield from _belonging(chosen)
+        yield _due_window(chosen.due, today, of)
+    yield from _belonging(chosen, of)
     yield from words.every_word(chosen.words)
 
 
-def _belonging(chosen: ActionFilter) -> Iterator[ColumnElement[bool]]:
+def _belonging(chosen: ActionFilter, of: type[Facts]) -> Iterator[ColumnElement[bool]]:
     """Whose the actions are: of this partnership, report, agency or lead, or nobody's."""
     for column, wanted in (
         (Action.partnership_id, chosen.partnership_id),
         (Action.report_id, chosen.report_id),
-        (Action.lead_agency_id, chosen.agency_id),
-        (Action.lead_id, chosen.lead_id),
+        (of.lead_agency_id, chosen.agency_id),
+        (of.lead_id, chosen.lead_id),
     ):
         if wanted is not None:
             yield column == wanted
     if chosen.without_agency:
-        yield Action.lead_agency_id.is_(None)
+        yield of.lead_agency_id.is_(None)
     if chosen.unowned:
-        yield is_unowned()
+        yield is_unowned(of)
 
 
-_WORKFLOW = case({status.value: place for place, status in enumerate(Status)}, value=Action.status)
-
-
-def _order(chosen: ActionFilter) -> list[Any]:
+def order(chosen: ActionFilter, of: type[Facts] = Action) -> list[Any]:
     if chosen.sort is Sort.URGENCY:
-        waits_last = case((Action.status.in_(OPEN), 0), (Action.status == Status.DELIVERED, 1), else_=2)
-        return [waits_last, Action.due_on.asc().nulls_last(), Action.reference]
+        waits_last = case((of.status.in_(OPEN), 0), (of.status == Status.DELIVERED, 1), else_=2)
+        return [waits_last, of.due_on.asc().nulls_last(), Action.reference]
     column = {
-        Sort.DUE: Action.due_on,
+        Sort.DUE: of.due_on,
         Sort.REFERENCE: Action.reference,
-        Sort.STATUS: _WORKFLOW,
+        Sort.STATUS: case({status.value: place for place, status in enumerate(Status)}, value=of.status),
         Sort.LEAD: User.name,
         Sort.AGENCY: Agency.name,
-        Sort.UPDATED: Action.last_update_on,
+        Sort.UPDATED: of.last_update_on,
     }[chosen.sort]
     first = column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
     return [first, Action.reference]
@@ -247,8 +245,8 @@ def _order(chosen: ActionFilter) -> list[Any]:
 
 def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Action]:
     """Everything the filter shows this person, in its order."""
-    query = _with_names(select(Action)).where(visible(actor), *_conditions(chosen, today))
-    return query.order_by(*_order(chosen))
+    query = _with_names(select(Action)).where(visible(actor), *conditions(chosen, today))
+    return query.order_by(*order(chosen))
 
 
 def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, number: int = 1) -> Page:
@@ -256,19 +254,19 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
 
     Keys are sorted first and names joined to fifty of them, so that no long text goes through the sort.
     """
-    shown = _keys(chosen).where(visible(actor), *_conditions(chosen, today))
+    shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
     total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    order = _order(chosen)
-    keys = shown.order_by(*order).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*order)
+    ordered = order(chosen)
+    keys = shown.order_by(*ordered).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*ordered)
     return Page(session.scalars(query).all(), total, number)
 
 
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Row[Any]]:
     """What an export needs of every action that the filter shows, streamed, by the names of the columns."""
     query = _joined(select(*_EXPORTED)).join(Action.partnership).where(visible(actor))
-    query = query.where(*_conditions(chosen, today)).order_by(*_order(chosen))
+    query = query.where(*conditions(chosen, today)).order_by(*order(chosen))
     yield from session.execute(query.execution_options(yield_per=1000))
 
 

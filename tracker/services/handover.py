@@ -152,7 +152,7 @@ def _take(session: Session, moves: Sequence[Move]) -> None:
 
 
 def _free_doubled_deputies(session: Session, moves: Sequence[Move]) -> None:
-    """Nobody deputises for themselves: where the deputy takes the lead, the action is left without a deputy."""
+    """Nobody deputises for themselves: a deputy who takes the lead leaves the action without a deputy."""
     for action in {move.held.action for move in moves}:
         if action.lead_id is not None and action.deputy_id == action.lead_id:
             action.deputy = None

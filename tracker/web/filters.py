@@ -5,8 +5,9 @@ from datetime import date
 from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 
-from tracker.domain import wording
-from tracker.models import Action
+from tracker.domain import differences, wording
+from tracker.domain.differences import Difference
+from tracker.models import Action, Event
 from tracker.queries import actions
 from tracker.web import extensions, forms, urls
 
@@ -18,6 +19,7 @@ def init_app(app: Flask) -> None:
         short_date=wording.short_date,
         weekday_date=wording.weekday_date,
         moment=wording.moment,
+        changes=changes,
         distance=distance,
     )
     app.jinja_env.globals.update(
@@ -29,6 +31,16 @@ def init_app(app: Flask) -> None:
         today=_today,
         **forms.TEMPLATE_HELPERS,
     )
+
+
+def changes(event: Event) -> list[Difference]:
+    """What an event changed, but for the day of the last update and what its own sentence says."""
+    told = {"last_update_on", "times_moved", "due_basis", "next_milestone", "next_milestone_due_on"}
+    told |= {"next_part_due_on", "category", "asked_by", "verified_on"}
+    if event.kind in ("action.status_changed", "action.date_set", "action.date_moved"):
+        told |= {"status", "due_on", "original_due_on", "review_on", "agreed_by"}
+    found = differences.between(event.before, event.after)
+    return [change for change in found if change.name not in told]
 
 
 def distance(day: date) -> str:

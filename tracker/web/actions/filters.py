@@ -56,9 +56,10 @@ class Tag:
 class ListAddress:
     """The filter that an address stands for, and other addresses of the same list."""
 
-    def __init__(self, args: MultiDict[str, str], choices: Choices) -> None:
+    def __init__(self, args: MultiDict[str, str], choices: Choices, endpoint: str = "actions.index") -> None:
         self.args = MultiDict((key, value) for key, value in args.items(multi=True) if value.strip())
         self.choices = choices
+        self.endpoint = endpoint
         self.complaints: list[str] = []
         self.filter = self._read()
 
@@ -124,7 +125,7 @@ class ListAddress:
 
     def _with(self, **changed: str) -> str:
         kept = {key: values for key, values in self.args.lists() if key != "page"}
-        return url_for("actions.index", **{**kept, **changed})  # type: ignore[arg-type]
+        return url_for(self.endpoint, **{**kept, **changed})  # type: ignore[arg-type]
 
     def _without(self, name: str, value: str) -> str:
         kept = {
@@ -132,7 +133,7 @@ class ListAddress:
             for key, values in self.args.lists()
             if key != "page"
         }
-        return url_for("actions.index", **kept)  # type: ignore[arg-type]
+        return url_for(self.endpoint, **kept)  # type: ignore[arg-type]
 
     def tags(self) -> list[Tag]:
         """Each chosen filter, in words, removable."""

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Permission, Role
 from tracker.models import Partnership, User
+from tracker.queries import handover as handover_queries
 from tracker.queries import partnerships, people
 from tracker.services import people as services
 from tracker.web import extensions, forms
 from tracker.web.access import requires
+from tracker.web.people import handover
 from tracker.web.people.forms import ROLE_HINTS, AgencyForm, PersonForm
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -126,6 +128,13 @@ def deactivate(user_id: int) -> ResponseReturnValue:
     return _change(user_id, services.deactivate, said)
 
 
+@bp.route("/<int:user_id>/handover", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def hand_over(user_id: int) -> ResponseReturnValue:
+    """Give what a person holds to others, all of it in one step."""
+    return handover.work(_person(user_id))
+
+
 @bp.post("/<int:user_id>/reactivate")
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate(user_id: int) -> ResponseReturnValue:
@@ -161,7 +170,7 @@ def renew_password(user_id: int) -> ResponseReturnValue:
 
 
 def _refused(user: User, error: DomainError) -> ResponseReturnValue:
-    waiting = people.open_actions_led(extensions.session(), user)
+    holds = any(handover_queries.counts(extensions.session(), user).values())
     return render_template(
-        "people/index.html", refusal=error.message, of=user, waiting=waiting, **_everybody()
+        "people/index.html", refusal=error.message, of=user, holds=holds, **_everybody()
     ), 422

@@ -1,0 +1,140 @@
+"""Actions as they were: the list as at the end of a past day, and what differs between two days."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+
+from tracker.domain import london
+from tracker.domain.roles import Actor
+from tracker.models import FACTS, Action, ActionState, Agency, Event, Recommendation, Report, User
+from tracker.queries import actions
+from tracker.queries.actions import PAGE_SIZE, ActionFilter
+
+
+@dataclass(frozen=True)
+class StatePage:
+    """One page of the list as it was, and how many rows the whole list had."""
+
+    rows: Sequence[ActionState]
+    total: int
+    number: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PAGE_SIZE))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One action at two moments; nothing before where it was not there yet."""
+
+    before: ActionState | None
+    after: ActionState
+
+
+def held_at(moment: datetime, of: Any = ActionState) -> ColumnElement[bool]:  # noqa: ANN401 - or an alias of it
+    """The states that held at this moment."""
+    return and_(of.from_at <= moment, or_(of.until_at.is_(None), of.until_at > moment))
+
+
+def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, number: int = 1) -> StatePage:
+    """The list as at the end of this day in London; who may see an action is as today."""
+    moment = london.end_of(on)
+    shown = (
+        select(ActionState.id)
+        .join(ActionState.action)
+        .where(
+            held_at(moment),
+            actions.visible(actor),
+            *actions.conditions(chosen, on, ActionState),
+        )
+    )
+    total = session.scalar(shown.with_only_columns(func.count(ActionState.id))) or 0
+    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    ordered = actions.order(chosen, ActionState)
+    named = shown.outerjoin(ActionState.lead).outerjoin(ActionState.lead_agency)
+    keys = named.order_by(*ordered).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    query = (
+        select(ActionState)
+        .join(ActionState.action)
+        .join(Action.recommendation)
+        .outerjoin(ActionState.lead)
+        .outerjoin(ActionState.lead_agency)
+        .options(
+            contains_eager(ActionState.action).options(
+                contains_eager(Action.recommendation).load_only(Recommendation.text)
+            ),
+            contains_eager(ActionState.lead).load_only(User.name),
+            contains_eager(ActionState.lead_agency).load_only(Agency.name),
+        )
+        .where(ActionState.id.in_(keys))
+        .order_by(*ordered)
+    )
+    return StatePage(session.scalars(query).all(), total, number)
+
+
+_NAMES = (
+    joinedload(ActionState.lead),
+    joinedload(ActionState.deputy),
+    joinedload(ActionState.sponsor),
+    joinedload(ActionState.lead_agency),
+)
+
+
+def of_action(session: Session, action: Action, on: date) -> ActionState | None:
+    """What an action was at the end of this day; nothing where it was not there yet."""
+    query = select(ActionState).where(ActionState.action_id == action.id, held_at(london.end_of(on)))
+    return session.scalars(query.options(*_NAMES).order_by(ActionState.id.desc()).limit(1)).first()
+
+
+def events_until(session: Session, actor: Actor, action: Action, on: date) -> Sequence[Event]:
+    """What had happened to an action by the end of this day, the newest first."""
+    until = london.end_of(on)
+    return [event for event in actions.history(session, actor, action) if event.at <= until]
+
+
+def changed(
+    session: Session, actor: Actor, *, first: date, last: date, report: Report | None = None, limit: int
+) -> tuple[Sequence[Pair], int]:
+    """The actions that were not the same at the end of two days, and how many there are."""
+    before, after = aliased(ActionState), aliased(ActionState)
+    query = (
+        select(after, before)
+        .join(Action, Action.id == after.action_id)
+        .outerjoin(before, and_(before.action_id == after.action_id, held_at(london.end_of(first), before)))
+        .where(
+            held_at(london.end_of(last), after),
+            before.id.is_distinct_from(after.id),
+            or_(after.is_tracked, before.is_tracked),
+            actions.visible(actor),
+        )
+    )
+    if report is not None:
+        query = query.where(Action.report_id == report.id)
+    total = session.scalar(query.with_only_columns(func.count(after.id))) or 0
+    rows = session.execute(
+        query.options(
+            *(joinedload(getattr(one, name)) for one in (before, after) for name in NAMED),
+            joinedload(after.action).joinedload(Action.recommendation),
+        )
+        .order_by(Action.reference)
+        .limit(limit)
+    )
+    return [Pair(earlier, later) for later, earlier in rows], total
+
+
+NAMED = ("lead", "deputy", "sponsor", "lead_agency")
+
+
+def values(state: ActionState | None) -> dict[str, Any]:
+    """The facts of a state by name, people and agency by theirs."""
+    if state is None:
+        return {}
+    facts = {name: getattr(state, name) for name in FACTS if not name.endswith("_id")}
+    named = {name: getattr(state, name) for name in NAMED}
+    return facts | {name: one.name if one else None for name, one in named.items()}

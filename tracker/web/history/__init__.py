@@ -1,0 +1,1 @@
+"""What actions were on a past day, and what changed between two."""
