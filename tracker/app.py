@@ -19,6 +19,7 @@ from tracker.web.evidence import views as evidence
 from tracker.web.health import views as health
 from tracker.web.help import views as help_pages
 from tracker.web.history import views as history
+from tracker.web.lists import views as lists
 from tracker.web.mail import views as mail
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
@@ -29,6 +30,7 @@ from tracker.web.statements import views as statements
 FEATURES = (
     overview,
     history,
+    lists,
     actions,
     dates,
     plans,

@@ -13,11 +13,12 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from tests import richmond
-from tracker.adapters import documents
+from tracker.adapters import bank_holidays, documents
 from tracker.domain import statements
 from tracker.domain.statements import Edition, StatementFacts, paper
 
 TODAY = date(2024, 11, 18)
+HOLIDAYS = bank_holidays.england_and_wales()
 EDITION = Edition(number=3, dated=TODAY)
 HOSTILE = (
     "<script>alert(1)</script> & </td></tr></table>",
@@ -32,11 +33,13 @@ CONTROLS = "before\x00\x01\x08\x0b\x0c\x1f\ufffe\ud800after"
 
 
 def written(facts: StatementFacts, edition: Edition = EDITION) -> WordDocument:
-    return Document(io.BytesIO(documents.statement_docx(edition, statements.compose(facts, TODAY))))
+    return Document(io.BytesIO(documents.statement_docx(edition, statements.compose(facts, TODAY, HOLIDAYS))))
 
 
 def page(facts: StatementFacts, edition: Edition = EDITION) -> HtmlElement:
-    return html.document_fromstring(documents.statement_html(edition, statements.compose(facts, TODAY)))
+    return html.document_fromstring(
+        documents.statement_html(edition, statements.compose(facts, TODAY, HOLIDAYS))
+    )
 
 
 def all_words(document: WordDocument) -> str:
@@ -186,7 +189,7 @@ def test_an_action_is_printed_with_everything_that_is_known_of_it() -> None:
         "RICH-JTAI-24-03",
         "Train those who refer.",
         "Detective superintendent\nMetropolitan Police Service",
-        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times",
+        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
         "Nine in ten referrals are good.",
         "In progress\nAmber",
         "12 November 2024:\nTwo schools were told.",
@@ -239,7 +242,7 @@ def test_every_partner_has_an_empty_line_to_sign_on() -> None:
 
 
 def test_the_same_version_gives_the_same_bytes() -> None:
-    content = statements.compose(richmond.FACTS, TODAY)
+    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
 
     assert documents.statement_docx(EDITION, content) == documents.statement_docx(EDITION, content)
     assert documents.statement_html(EDITION, content) == documents.statement_html(EDITION, content)
@@ -276,7 +279,7 @@ def test_the_page_holds_the_letters_words_in_order_and_the_same_words_as_the_wor
 
 
 def test_the_reading_view_shows_the_body_of_the_same_page() -> None:
-    content = statements.compose(richmond.FACTS, TODAY)
+    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
 
     assert documents.statement_body(EDITION, content) in documents.statement_html(EDITION, content)
 

@@ -65,6 +65,7 @@ def test_a_row_says_everything_about_its_action(session: Session) -> None:
             review_on=None,
             last_update_on=date(2024, 11, 11),
             tracked=True,
+            slipped_working_days=28,
         )
     ]
 

@@ -5,7 +5,7 @@ from typing import IO
 import click
 
 from tracker import cli
-from tracker.adapters import spreadsheets
+from tracker.adapters import bank_holidays, spreadsheets
 from tracker.cli import prompts
 from tracker.queries.actions import ActionFilter, Sort
 from tracker.services import exports
@@ -40,5 +40,6 @@ def export(
     with cli.scope(as_address) as scope:
         only = prompts.find_partnership(scope, partnership).id if partnership else None
         chosen = ActionFilter(tracked_only=tracked, sort=Sort.REFERENCE, partnership_id=only)
-        rows = exports.action_rows(scope.session, scope.actor, chosen, today=scope.clock.today())
+        holidays, today = bank_holidays.england_and_wales(), scope.clock.today()
+        rows = exports.action_rows(scope.session, scope.actor, chosen, today=today, holidays=holidays)
         output.writelines(spreadsheets.write(rows, kind))

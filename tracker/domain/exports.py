@@ -30,6 +30,16 @@ class ActionRow(NamedTuple):
     review_on: date | None
     last_update_on: date | None
     tracked: bool
+    starts_on: date | None = None
+    deputy: str | None = None
+    sponsor: str | None = None
+    contributors: str = ""
+    slipped_working_days: int = 0
+    date_asked_for: date | None = None
+    next_milestone: str | None = None
+    next_milestone_due_on: date | None = None
+    flag: str = ""
+    tags: str = ""
 
 
 COLUMNS: tuple[str, ...] = ActionRow._fields

@@ -4,8 +4,9 @@ from collections.abc import Container
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain import working_days
+from tracker.domain import wording, working_days
 from tracker.domain.errors import DomainError
+from tracker.domain.statuses import OPEN, Status
 
 
 class Category(StrEnum):
@@ -52,6 +53,12 @@ class Decision(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+def check_open(status: Status) -> None:
+    """Another date is asked only for what is still to be done."""
+    if status not in OPEN:
+        raise DomainError(f"This action is {status.label.lower()}: there is no date left to move.")
+
+
 def check_proposed(
     proposed_on: date | None, *, due_on: date | None, today: date, published_on: date | None
 ) -> date:
@@ -84,3 +91,12 @@ def slipped(original: date | None, due: date | None, holidays: Container[date]) 
     if original is None or due is None or original == due:
         return 0
     return working_days.between(original, due, holidays)
+
+
+def moved_words(times_moved: int, slipped: int) -> str:
+    """moved 2 times, slipped 15 working days; nothing for a date that never moved."""
+    parts = [f"moved {wording.count(times_moved, 'time')}"] if times_moved else []
+    if slipped:
+        how = "slipped" if slipped > 0 else "brought forward"
+        parts.append(f"{how} {wording.count(abs(slipped), 'working day')}")
+    return ", ".join(parts)

@@ -1,11 +1,11 @@
 """What every mail shares: an action as a mail shows it, and subject lines that say it all."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain import overdue, wording
+from tracker.domain import extensions, overdue, wording
 from tracker.domain.reading import ReportKind
 from tracker.domain.statuses import Status
 
@@ -30,6 +30,8 @@ class Item:
     words: str
     status: Status
     due_on: date | None
+    original_due_on: date | None = None
+    times_moved: int = 0
     review_on: date | None = None
     lead: str | None = None
     lead_agency: str | None = None
@@ -39,6 +41,11 @@ class Item:
         return overdue.days_overdue(
             tracked=True, status=self.status, due_on=self.due_on, review_on=self.review_on, today=today
         )
+
+    def moved(self, holidays: Container[date]) -> str:
+        """moved 2 times, slipped 15 working days; nothing where the date never moved."""
+        slipped = extensions.slipped(self.original_due_on, self.due_on, holidays)
+        return extensions.moved_words(self.times_moved, slipped)
 
 
 def report_name(authority: str, kind: ReportKind) -> str:

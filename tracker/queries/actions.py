@@ -1,79 +1,50 @@
 """Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from enum import StrEnum
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
 
 from tracker.domain import brag, overdue
-from tracker.domain.brag import Brag
 from tracker.domain.errors import NotFoundError
+from tracker.domain.extensions import Decision
 from tracker.domain.parts import PartStatus
 from tracker.domain.roles import Actor
-from tracker.domain.statuses import OPEN, Status
 from tracker.models import (
     Action,
     ActionState,
     Agency,
     Event,
+    ExtensionRequest,
     Part,
     Partnership,
     Recommendation,
     Report,
+    Tag,
     Update,
     User,
 )
-from tracker.models.actions import Facts
-from tracker.queries import brag as sql_brag
-from tracker.queries import evidence, words
+from tracker.models.lists import action_tags
+from tracker.queries import evidence
+from tracker.queries.action_filters import (
+    ActionFilter,
+    Due,
+    Sort,
+    conditions,
+    helped,
+    is_undated,
+    is_unowned,
+    order,
+)
 from tracker.queries.evidence import DOWNLOADED
 
+__all__ = ["ActionFilter", "Due", "Sort", "is_undated", "is_unowned"]
+
 PAGE_SIZE = 50
-
-
-class Due(StrEnum):
-    """The due windows that people ask for."""
-
-    OVERDUE = "overdue"
-    WEEK = "week"
-    FOUR_WEEKS = "four_weeks"
-    LATER = "later"
-    UNDATED = "undated"
-
-
-class Sort(StrEnum):
-    """The orders of a list; a minus in front of it in an address turns it round."""
-
-    URGENCY = "urgency"
-    DUE = "due"
-    REFERENCE = "reference"
-    STATUS = "status"
-    LEAD = "lead"
-    AGENCY = "agency"
-    UPDATED = "updated"
-
-
-@dataclass(frozen=True)
-class ActionFilter:
-    """What a person chose to see; the empty filter is everything in tracking."""
-
-    words: str = ""
-    statuses: tuple[Status, ...] = ()
-    brags: tuple[Brag, ...] = ()
-    due: Due | None = None
-    partnership_id: int | None = None
-    report_id: int | None = None
-    agency_id: int | None = None
-    without_agency: bool = False
-    lead_id: int | None = None
-    unowned: bool = False
-    tracked_only: bool = True
-    sort: Sort = Sort.URGENCY
-    descending: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +70,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         seen.append(Action.partnership_id.in_(whole))
     for partnership_id, agency_id in sorted(actor.agencies_seen()):
         seen.append(and_(Action.lead_agency_id == agency_id, Action.partnership_id == partnership_id))
-        helping = _helped(Part.agency_id == agency_id)
+        helping = helped(Part.agency_id == agency_id)
         seen.append(and_(Action.id.in_(helping), Action.partnership_id == partnership_id))
     if actor.user_id is not None:
         me = actor.user_id
@@ -107,15 +78,10 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             Action.lead_id == me,
             Action.deputy_id == me,
             Action.sponsor_id == me,
-            Action.id.in_(_helped(Part.person_id == me)),
+            Action.id.in_(helped(Part.person_id == me)),
         )
         seen.append(and_(own, Action.partnership_id.in_(actor.partnerships())))
     return or_(*seen) if seen else false()
-
-
-def _helped(whose: ColumnElement[bool]) -> Select[int]:
-    """The actions to which somebody contributes a part that has not been withdrawn."""
-    return select(Part.action_id).where(whose, Part.status != PartStatus.WITHDRAWN)
 
 
 def facts(action: Action | ActionState | Row[Any]) -> brag.Facts:
@@ -169,78 +135,15 @@ def _with_names(query: Select[Action]) -> Select[Action]:
     """Load what every list shows and no more, in a number of queries that does not grow with its length."""
     named: Select[Action] = _joined(query)
     return named.options(
-        contains_eager(Action.recommendation).load_only(Recommendation.text),
+        contains_eager(Action.recommendation).load_only(
+            Recommendation.text, Recommendation.number, Recommendation.number_inferred
+        ),
+        joinedload(Action.deputy).load_only(User.name),
+        joinedload(Action.sponsor).load_only(User.name),
         contains_eager(Action.report).load_only(Report.reference),
         contains_eager(Action.lead).load_only(User.name),
         contains_eager(Action.lead_agency).load_only(Agency.name),
     )
-
-
-def _due_window(due: Due, today: date, of: type[Facts]) -> ColumnElement[bool]:
-    if due is Due.OVERDUE:
-        return sql_brag.is_overdue(today, of)
-    if due is Due.UNDATED:
-        return is_undated(of)
-    is_open = of.status.in_(OPEN)
-    if due is Due.LATER:
-        return and_(is_open, of.due_on > today + timedelta(days=28))
-    last = today + timedelta(days=7 if due is Due.WEEK else 28)
-    return and_(is_open, of.due_on.between(today, last))
-
-
-def is_unowned(of: type[Facts] = Action) -> ColumnElement[bool]:
-    """An open action without a lead or without a lead agency."""
-    return and_(of.status.in_(OPEN), or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)))
-
-
-def is_undated(of: type[Facts] = Action) -> ColumnElement[bool]:
-    """An open action without a due date."""
-    return and_(of.status.in_(OPEN), of.due_on.is_(None))
-
-
-def conditions(chosen: ActionFilter, today: date, of: type[Facts] = Action) -> Iterator[ColumnElement[bool]]:
-    if chosen.tracked_only:
-        yield of.is_tracked.is_(True)
-    if chosen.statuses:
-        yield of.status.in_(chosen.statuses)
-    if chosen.brags:
-        yield sql_brag.rating(today, of).in_([rating.value for rating in chosen.brags])
-    if chosen.due:
-        yield _due_window(chosen.due, today, of)
-    yield from _belonging(chosen, of)
-    yield from words.every_word(chosen.words)
-
-
-def _belonging(chosen: ActionFilter, of: type[Facts]) -> Iterator[ColumnElement[bool]]:
-    """Whose the actions are: of this partnership, report, agency or lead, or nobody's."""
-    for column, wanted in (
-        (Action.partnership_id, chosen.partnership_id),
-        (Action.report_id, chosen.report_id),
-        (of.lead_agency_id, chosen.agency_id),
-        (of.lead_id, chosen.lead_id),
-    ):
-        if wanted is not None:
-            yield column == wanted
-    if chosen.without_agency:
-        yield of.lead_agency_id.is_(None)
-    if chosen.unowned:
-        yield is_unowned(of)
-
-
-def order(chosen: ActionFilter, of: type[Facts] = Action) -> list[Any]:
-    if chosen.sort is Sort.URGENCY:
-        waits_last = case((of.status.in_(OPEN), 0), (of.status == Status.DELIVERED, 1), else_=2)
-        return [waits_last, of.due_on.asc().nulls_last(), Action.reference]
-    column = {
-        Sort.DUE: of.due_on,
-        Sort.REFERENCE: Action.reference,
-        Sort.STATUS: case({status.value: place for place, status in enumerate(Status)}, value=of.status),
-        Sort.LEAD: User.name,
-        Sort.AGENCY: Agency.name,
-        Sort.UPDATED: of.last_update_on,
-    }[chosen.sort]
-    first = column.desc().nulls_last() if chosen.descending else column.asc().nulls_last()
-    return [first, Action.reference]
 
 
 def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Action]:
@@ -266,11 +169,15 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Row[Any]]:
     """What an export needs of every action that the filter shows, streamed, by the names of the columns."""
     query = _joined(select(*_EXPORTED)).join(Action.partnership).where(visible(actor))
+    query = query.outerjoin(_DEPUTY, _DEPUTY.id == Action.deputy_id)
+    query = query.outerjoin(_SPONSOR, _SPONSOR.id == Action.sponsor_id)
     query = query.where(*conditions(chosen, today)).order_by(*order(chosen))
     yield from session.execute(query.execution_options(yield_per=1000))
 
 
+_DEPUTY, _SPONSOR = aliased(User), aliased(User)
 _EXPORTED = (
+    Action.id,
     Action.reference,
     Partnership.name.label("partnership"),
     Report.reference.label("report"),
@@ -291,6 +198,8 @@ _EXPORTED = (
     Action.last_update_on,
     Action.is_tracked,
     Action.starts_on,
+    _DEPUTY.name.label("deputy"),
+    _SPONSOR.name.label("sponsor"),
     Action.next_part_due_on,
     Action.next_unstarted_part_due_on,
     Action.next_milestone_due_on,
@@ -321,6 +230,38 @@ WHOLE = (
     selectinload(Action.tags),
 )
 """What the page of one action, and every act on it, needs of it."""
+
+
+@dataclass
+class Extras:
+    """What hangs on each action of a list, by its key, gathered in three queries."""
+
+    tags: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    contributors: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
+    asked_for: dict[int, date] = field(default_factory=dict)
+
+
+def extras(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Extras:
+    """The tags, contributors and dates asked for of every action that the filter shows."""
+    shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
+    return extras_of(session, shown)
+
+
+def extras_of(session: Session, keys: Select[int] | Sequence[int]) -> Extras:
+    """The same for these actions."""
+    found = Extras()
+    tagged = select(action_tags.c.action_id, Tag.name).join(Tag, Tag.id == action_tags.c.tag_id)
+    for key, name in session.execute(tagged.where(action_tags.c.action_id.in_(keys)).order_by(Tag.name)):
+        found.tags[key].append(name)
+    helping = select(Part.action_id, Agency.name).join(Part.agency).distinct()
+    helping = helping.where(Part.action_id.in_(keys), Part.status != PartStatus.WITHDRAWN)
+    for key, name in session.execute(helping.order_by(Agency.name)):
+        found.contributors[key].append(name)
+    asked = select(ExtensionRequest.action_id, ExtensionRequest.proposed_on)
+    waiting = ExtensionRequest.decision == Decision.WAITING
+    for key, day in session.execute(asked.where(waiting, ExtensionRequest.action_id.in_(keys))):
+        found.asked_for[key] = day
+    return found
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
@@ -385,3 +326,16 @@ def partnerships_in_sight(session: Session, actor: Actor) -> Sequence[Partnershi
     if not actor.is_operator:
         query = query.where(Partnership.id.in_({m.partnership_id for m in actor.memberships}))
     return session.scalars(query).all()
+
+
+def references(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int) -> list[str]:
+    """The references of the first actions that the filter shows, in its order."""
+    keys = _keys(chosen).where(visible(actor), *conditions(chosen, today)).order_by(*order(chosen))
+    return list(session.scalars(keys.with_only_columns(Action.reference).limit(limit)))
+
+
+def for_acting(session: Session, actor: Actor, wanted: Sequence[str]) -> Sequence[Action]:
+    """These actions, as far as this person sees them, with all that acting on them needs, by reference."""
+    query = select(Action).where(visible(actor), Action.reference.in_(wanted)).options(*WHOLE)
+    fresh = query.order_by(Action.reference).execution_options(populate_existing=True)
+    return session.scalars(fresh).unique().all()

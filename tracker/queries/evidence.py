@@ -1,6 +1,6 @@
 """Evidence as people may see it: what is sealed to another agency does not exist for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
@@ -61,3 +61,11 @@ def downloads(session: Session, evidence: Evidence) -> Sequence[Event]:
     """Who fetched this file and when, the newest first."""
     query = select(Event).where(Event.evidence_id == evidence.id, Event.kind == DOWNLOADED)
     return session.scalars(query.order_by(Event.id.desc()).limit(200)).all()
+
+
+def with_any(session: Session, actor: Actor, action_ids: Collection[int]) -> frozenset[int]:
+    """Those of these actions for which this person can look at evidence."""
+    query = select(Evidence.action_id).where(
+        Evidence.action_id.in_(action_ids), Evidence.withdrawn_at.is_(None), visible(actor)
+    )
+    return frozenset(session.scalars(query))

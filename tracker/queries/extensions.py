@@ -1,15 +1,16 @@
 """Requests for another due date: of one action, and those that wait for this person's decision."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.extensions import Decision
 from tracker.domain.roles import Actor, Permission
-from tracker.models import Action, ExtensionRequest
+from tracker.models import Action, Evidence, ExtensionRequest
 from tracker.queries import actions
+from tracker.queries import evidence as evidence_queries
 
 
 def of_action(session: Session, action: Action) -> Sequence[ExtensionRequest]:
@@ -28,16 +29,36 @@ def get(session: Session, actor: Actor, request_id: int) -> ExtensionRequest:
 
 def waiting(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[ExtensionRequest]:
     """The requests that this person's role may decide, the longest waiting first; none of their own."""
-    query = _visible(actor).where(ExtensionRequest.decision == Decision.WAITING)
+    query = _visible(actor).where(_waits_for(actor)).order_by(ExtensionRequest.id)
+    return session.scalars(query.limit(limit)).all()
+
+
+def count_waiting(session: Session, actor: Actor) -> int:
+    """How many requests wait for this person's decision."""
+    query = select(func.count(ExtensionRequest.id)).join(ExtensionRequest.action)
+    return session.scalar(query.where(actions.visible(actor), _waits_for(actor))) or 0
+
+
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    """The twin of services.extensions.may_decide, for a list."""
+    somebody_elses = true()
     if not actor.is_operator:
-        deciding = actor.partnerships_where(Permission.DECIDE_EXTENSION)
-        query = query.where(
-            ExtensionRequest.partnership_id.in_(deciding),
+        somebody_elses = and_(
+            ExtensionRequest.partnership_id.in_(actor.partnerships_where(Permission.DECIDE_EXTENSION)),
             ExtensionRequest.asked_by_id.is_distinct_from(actor.user_id),
             Action.lead_id.is_distinct_from(actor.user_id),
             Action.deputy_id.is_distinct_from(actor.user_id),
         )
-    return session.scalars(query.order_by(ExtensionRequest.id).limit(limit)).all()
+    return and_(ExtensionRequest.decision == Decision.WAITING, Action.is_tracked, somebody_elses)
+
+
+def evidence_of(
+    session: Session, actor: Actor, requests: Collection[ExtensionRequest]
+) -> dict[int, Evidence]:
+    """The evidence that requests point to, by its id, as far as this person may know of it."""
+    ids = {request.evidence_id for request in requests if request.evidence_id}
+    query = select(Evidence).where(Evidence.id.in_(ids), evidence_queries.visible(actor))
+    return {row.id: row for row in session.scalars(query)} if ids else {}
 
 
 def _visible(actor: Actor) -> Select[ExtensionRequest]:
@@ -47,3 +68,11 @@ def _visible(actor: Actor) -> Select[ExtensionRequest]:
         .where(actions.visible(actor))
         .options(contains_eager(ExtensionRequest.action).options(*actions.WHOLE))
     )
+
+
+def awaiting(session: Session, action_ids: Collection[int]) -> frozenset[int]:
+    """Those of these actions for which a request waits."""
+    query = select(ExtensionRequest.action_id).where(
+        ExtensionRequest.action_id.in_(action_ids), ExtensionRequest.decision == Decision.WAITING
+    )
+    return frozenset(session.scalars(query))

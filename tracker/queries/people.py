@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import RIGHTS, Actor, Permission, Role
@@ -32,7 +32,7 @@ def leads(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
         Membership.partnership_id.in_(partnership_ids), Membership.role.in_(LEADING_ROLES)
     )
     query = select(User).where(User.is_active, User.id.in_(leading)).order_by(User.name, User.id)
-    return session.scalars(query).all()
+    return session.scalars(query.options(selectinload(User.memberships))).all()
 
 
 def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:

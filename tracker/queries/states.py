@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from tracker.domain import london
 from tracker.domain.roles import Actor
 from tracker.models import FACTS, Action, ActionState, Agency, Event, Recommendation, Report, User
-from tracker.queries import actions
+from tracker.queries import action_filters, actions
 from tracker.queries.actions import PAGE_SIZE, ActionFilter
 
 
@@ -51,12 +51,12 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, numb
         .where(
             held_at(moment),
             actions.visible(actor),
-            *actions.conditions(chosen, on, ActionState),
+            *action_filters.conditions(chosen, on, ActionState),
         )
     )
     total = session.scalar(shown.with_only_columns(func.count(ActionState.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    ordered = actions.order(chosen, ActionState)
+    ordered = action_filters.order(chosen, ActionState)
     named = shown.outerjoin(ActionState.lead).outerjoin(ActionState.lead_agency)
     keys = named.order_by(*ordered).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     query = (

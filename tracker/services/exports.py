@@ -1,26 +1,42 @@
 """Taking actions out of the system: exactly what a filter shows, as rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
-from tracker.domain import brag
+from tracker.domain import brag, extensions
 from tracker.domain.exports import ActionRow
 from tracker.domain.roles import Actor
 from tracker.queries import actions
-from tracker.queries.actions import ActionFilter
+from tracker.queries.actions import ActionFilter, Extras
+
+Slip = Callable[[date | None, date | None], int]
 
 
-def action_rows(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[ActionRow]:
+def action_rows(
+    session: Session,
+    actor: Actor,
+    chosen: ActionFilter,
+    *,
+    today: date,
+    holidays: Container[date] = frozenset(),
+) -> Iterator[ActionRow]:
     """One row for each action that this person sees through the filter, as they are read."""
+    beside = actions.extras(session, actor, chosen, today=today)
+
+    @cache
+    def slip(original: date | None, due: date | None) -> int:
+        return extensions.slipped(original, due, holidays)
+
     for action in actions.for_export(session, actor, chosen, today=today):
-        yield _row(action, today)
+        yield _row(action, today, beside, slip)
 
 
-def _row(action: Row[Any], today: date) -> ActionRow:
+def _row(action: Row[Any], today: date, beside: Extras, slip: Slip) -> ActionRow:
     rating = brag.rate(actions.facts(action), today)
     return ActionRow(
         reference=action.reference,
@@ -44,4 +60,14 @@ def _row(action: Row[Any], today: date) -> ActionRow:
         review_on=action.review_on,
         last_update_on=action.last_update_on,
         tracked=action.is_tracked,
+        starts_on=action.starts_on,
+        deputy=action.deputy,
+        sponsor=action.sponsor,
+        contributors="; ".join(beside.contributors.get(action.id, ())),
+        slipped_working_days=slip(action.original_due_on, action.due_on),
+        date_asked_for=beside.asked_for.get(action.id),
+        next_milestone=action.next_milestone,
+        next_milestone_due_on=action.next_milestone_due_on,
+        flag=action.flag,
+        tags="; ".join(beside.tags.get(action.id, ())),
     )

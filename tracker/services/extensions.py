@@ -13,6 +13,8 @@ from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Evidence, ExtensionRequest, Update, User
 from tracker.queries import people
 from tracker.services import actions, guarding, history, notices, rights
+from tracker.services import evidence as evidence_services
+from tracker.services.evidence import Given
 from tracker.services.notices import Notice, Post
 
 
@@ -23,7 +25,7 @@ def ask(
     category: Category,
     explanation: str,
     proposed_on: date | None,
-    evidence: Evidence | None = None,
+    evidence: Evidence | Given | None = None,
     override: str = "",
     post: Post | None = None,
     actor: Actor,
@@ -33,14 +35,17 @@ def ask(
     """Ask for another due date, with the reason; the date that holds stays until somebody else decides."""
     _check_may_ask(action, actor, version)
     proposed_on = _checked(action, explanation, proposed_on, now)
-    typed = {"explanation": explanation}
+    new = evidence.checked(action, actor) if isinstance(evidence, Given) else Given()
+    typed = {"explanation": explanation} | new.texts()
     guarding.check(session, typed, override=override, action=action, actor=actor, now=now)
+    if new:
+        evidence = evidence_services.keep(session, action, new, files=None, actor=actor, now=now)
     request = ExtensionRequest(
         category=category,
         explanation=explanation.strip(),
         from_due_on=action.due_on,
         proposed_on=proposed_on,
-        evidence=evidence,
+        evidence=evidence or None,
     )
     _save(session, action, request, actor=actor, now=now)
     history.record(
@@ -91,6 +96,7 @@ def _check_may_ask(action: Action, actor: Actor, version: int | None) -> None:
         raise DomainError(
             "This partnership does not extend dates. Post the reason instead: the action stays overdue."
         )
+    extensions.check_open(action.status)
 
 
 def decide(
@@ -186,6 +192,8 @@ def _check_waiting(request: ExtensionRequest) -> None:
 def _move(action: Action, request: ExtensionRequest, now: datetime) -> None:
     if action.due_on != request.from_due_on:
         raise DomainError("The due date is no longer the one that this request is about. Refuse it.")
+    if not action.partnership.allows_extensions:
+        raise DomainError("This partnership no longer extends dates. Refuse it.")
     action.due_on, action.due_basis = request.proposed_on, DueBasis.SET
     action.due_set_on = london.date_of(now)
     action.times_moved += 1

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.adapters import documents
+from tracker.adapters import bank_holidays, documents
 from tracker.domain import london, statements, texts, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
@@ -175,7 +175,8 @@ def build(session: Session, statement: Statement, *, actor: Actor, now: datetime
 
 
 def _composed(session: Session, statement: Statement, today: date) -> StatementContent:
-    return statements.compose(queries.facts(session, [statement])[statement.id], today)
+    facts = queries.facts(session, [statement])[statement.id]
+    return statements.compose(facts, today, bank_holidays.england_and_wales())
 
 
 def edition_of(

@@ -1,11 +1,14 @@
 """How templates write dates, and what they may ask."""
 
 from datetime import date
+from functools import cache
 
 from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 
+from tracker.adapters import bank_holidays
 from tracker.domain import differences, wording
+from tracker.domain import extensions as extension_rules
 from tracker.domain.differences import Difference
 from tracker.models import Action, Event
 from tracker.queries import actions
@@ -29,6 +32,8 @@ def init_app(app: Flask) -> None:
         days_overdue=days_overdue,
         late_words=wording.late,
         today=_today,
+        slipped=slipped,
+        moved_words=extension_rules.moved_words,
         **forms.TEMPLATE_HELPERS,
     )
 
@@ -51,6 +56,12 @@ def distance(day: date) -> str:
 def days_overdue(action: Action) -> int:
     """Calendar days past the due date, by the one definition of overdue."""
     return actions.days_overdue(action, _today())
+
+
+@cache
+def slipped(original: date | None, due: date | None) -> int:
+    """Working days between the original due date and the one that holds."""
+    return extension_rules.slipped(original, due, bank_holidays.england_and_wales())
 
 
 def _today() -> date:

@@ -8,12 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from tests import richmond
+from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.brag import Brag
 from tracker.domain.statements import AskedFacts, PlannedFacts
 from tracker.domain.statuses import Status
 
 TODAY = date(2024, 11, 18)
+HOLIDAYS = bank_holidays.england_and_wales()
 
 any_text = some.text(max_size=12)
 any_day = some.none() | some.dates(date(2015, 1, 1), date(2035, 1, 1))
@@ -54,7 +56,7 @@ any_recommendations = some.lists(
 def test_every_recommendation_appears_once_in_the_order_of_the_report_word_for_word(
     recommendations: tuple[AskedFacts, ...],
 ) -> None:
-    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY)
+    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY, HOLIDAYS)
 
     in_order = sorted(recommendations, key=lambda asked: asked.position)
     assert [block.text for block in content.plan] == [asked.text for asked in in_order]
@@ -65,7 +67,7 @@ def test_every_recommendation_appears_once_in_the_order_of_the_report_word_for_w
 
 @given(any_recommendations)
 def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[AskedFacts, ...]) -> None:
-    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY)
+    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY, HOLIDAYS)
 
     kept = json.loads(json.dumps(statements.as_dict(content)))
 
@@ -74,7 +76,7 @@ def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[As
 
 
 def test_the_eight_items_of_the_letter_stand_there_in_its_exact_words() -> None:
-    content = statements.compose(richmond.FACTS, TODAY)
+    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
 
     assert tuple(block.text for block in content.plan) == richmond.ITEMS
     assert all(block.is_ours for block in content.plan)
@@ -85,7 +87,7 @@ def test_a_printed_number_is_taken_and_an_inferred_one_is_marked() -> None:
     printed = richmond.asked(1, number="97")
     inferred = richmond.asked(2, number_inferred="12")
 
-    content = statements.compose(richmond.facts(recommendations=(printed, inferred)), TODAY)
+    content = statements.compose(richmond.facts(recommendations=(printed, inferred)), TODAY, HOLIDAYS)
 
     first, second = content.plan
     assert (first.number, first.is_ours, first.is_inferred) == ("97", False, False)
@@ -95,7 +97,7 @@ def test_a_printed_number_is_taken_and_an_inferred_one_is_marked() -> None:
 def test_the_plan_says_the_rating_without_the_reason_that_counts_days() -> None:
     late = richmond.asked(1, actions=(richmond.action(due_on=date(2024, 11, 1)),))
 
-    content = statements.compose(richmond.facts(recommendations=(late,)), TODAY)
+    content = statements.compose(richmond.facts(recommendations=(late,)), TODAY, HOLIDAYS)
 
     assert content.plan[0].actions[0].brag is Brag.RED
     assert "late" not in json.dumps(statements.as_dict(content))
@@ -106,18 +108,26 @@ def test_the_original_date_stands_beside_a_date_that_moved_and_only_there() -> N
     steady = richmond.action(2)
     asked = richmond.asked(1, actions=(moved, steady))
 
-    first, second = statements.compose(richmond.facts(recommendations=(asked,)), TODAY).plan[0].actions
-
-    assert (first.due_on, first.original_due_on, first.times_moved) == (
-        date(2025, 3, 31),
-        date(2025, 1, 31),
-        1,
+    first, second = (
+        statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS).plan[0].actions
     )
-    assert (second.original_due_on, second.times_moved) == (None, 0)
+
+    assert (first.due_on, first.original_due_on) == (date(2025, 3, 31), date(2025, 1, 31))
+    assert (first.times_moved, first.slipped) == (1, 41)
+    assert (second.original_due_on, second.times_moved, second.slipped) == (None, 0, 0)
+
+
+def test_a_version_that_was_kept_before_slipping_was_printed_can_still_be_printed() -> None:
+    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
+    kept = statements.as_dict(content)
+    for block in kept["plan"]:
+        for action in block["actions"]:
+            del action["slipped"]
+    assert statements.from_dict(kept) == content
 
 
 def test_those_the_letter_was_sent_to_sign_by_agency_or_else_by_post_and_never_by_name() -> None:
-    content = statements.compose(richmond.FACTS, TODAY)
+    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
 
     assert content.sign_off == (
         "Richmond upon Thames Council",
@@ -135,14 +145,14 @@ def test_where_no_recipient_is_printed_the_principal_authority_and_the_agencies_
     closed = replace(richmond.SCHOOLS, name="Primary care trust", is_closed=True)
     facts = richmond.facts(recipients=(), agencies=(richmond.POLICE, closed), recommendations=())
 
-    content = statements.compose(facts, TODAY)
+    content = statements.compose(facts, TODAY, HOLIDAYS)
 
     assert content.sign_off == ("London Borough of Richmond upon Thames", "Metropolitan Police Service")
 
 
 def test_the_same_facts_give_the_same_fingerprint_on_another_quiet_day() -> None:
-    today = statements.fingerprint(statements.compose(richmond.FACTS, TODAY))
-    tomorrow = statements.fingerprint(statements.compose(richmond.FACTS, TODAY + timedelta(days=1)))
+    today = statements.fingerprint(statements.compose(richmond.FACTS, TODAY, HOLIDAYS))
+    tomorrow = statements.fingerprint(statements.compose(richmond.FACTS, TODAY + timedelta(days=1), HOLIDAYS))
 
     assert today == tomorrow
     assert len(today) == 64
@@ -152,14 +162,14 @@ def test_a_rating_that_changes_with_the_day_changes_the_fingerprint() -> None:
     due = richmond.asked(1, actions=(richmond.action(due_on=TODAY, last_update_on=TODAY),))
     facts = richmond.facts(recommendations=(due,))
 
-    on_the_day = statements.fingerprint(statements.compose(facts, TODAY))
-    day_after = statements.fingerprint(statements.compose(facts, TODAY + timedelta(days=1)))
+    on_the_day = statements.fingerprint(statements.compose(facts, TODAY, HOLIDAYS))
+    day_after = statements.fingerprint(statements.compose(facts, TODAY + timedelta(days=1), HOLIDAYS))
 
     assert on_the_day != day_after
 
 
 def test_one_changed_word_anywhere_changes_the_fingerprint() -> None:
-    before = statements.fingerprint(statements.compose(richmond.FACTS, TODAY))
+    before = statements.fingerprint(statements.compose(richmond.FACTS, TODAY, HOLIDAYS))
     changed = [
         richmond.facts(introduction="We accept most findings."),
         richmond.facts(governance="Another group."),
@@ -174,6 +184,6 @@ def test_one_changed_word_anywhere_changes_the_fingerprint() -> None:
         ),
     ]
 
-    after = [statements.fingerprint(statements.compose(facts, TODAY)) for facts in changed]
+    after = [statements.fingerprint(statements.compose(facts, TODAY, HOLIDAYS)) for facts in changed]
 
     assert len({before, *after}) == len(changed) + 1

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from tracker.domain import brag
+from tracker.domain import brag, extensions
 from tracker.domain.brag import Brag
 from tracker.domain.statements import bodies
 from tracker.domain.statements.facts import AskedFacts, PlannedFacts, StatementFacts
@@ -42,7 +42,10 @@ class Cover:
 
 @dataclass(frozen=True, kw_only=True)
 class PlannedAction:
-    """One action as the plan prints it; the original due date only where the date has moved."""
+    """One action as the plan prints it; the original due date only where the date has moved.
+
+    `slipped` is in working days; versions that were kept before it was printed have none.
+    """
 
     reference: str
     what_we_will_do: str
@@ -56,6 +59,7 @@ class PlannedAction:
     brag: Brag | None
     last_update_on: date | None
     last_note: str
+    slipped: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +90,7 @@ class StatementContent:
     sign_off: tuple[str, ...]
 
 
-def compose(facts: StatementFacts, today: date) -> StatementContent:
+def compose(facts: StatementFacts, today: date, holidays: Container[date]) -> StatementContent:
     """The statement as the records make it today: the plan in the report's order, with its exact words."""
     in_order = sorted(facts.recommendations, key=lambda asked: asked.position)
     return StatementContent(
@@ -104,12 +108,12 @@ def compose(facts: StatementFacts, today: date) -> StatementContent:
         ),
         introduction=facts.introduction.strip(),
         governance=facts.governance.strip(),
-        plan=tuple(_block(asked, today) for asked in in_order),
+        plan=tuple(_block(asked, today, holidays) for asked in in_order),
         sign_off=tuple(dict.fromkeys(_signatories(facts))),
     )
 
 
-def _block(asked: AskedFacts, today: date) -> PlanBlock:
+def _block(asked: AskedFacts, today: date, holidays: Container[date]) -> PlanBlock:
     return PlanBlock(
         number=asked.number or asked.number_inferred or str(asked.position),
         is_inferred=not asked.number and bool(asked.number_inferred),
@@ -117,11 +121,11 @@ def _block(asked: AskedFacts, today: date) -> PlanBlock:
         section=asked.section,
         deadline=asked.deadline,
         text=asked.text,
-        actions=tuple(_planned(action, today) for action in asked.actions),
+        actions=tuple(_planned(action, today, holidays) for action in asked.actions),
     )
 
 
-def _planned(action: PlannedFacts, today: date) -> PlannedAction:
+def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> PlannedAction:
     """The rating's word alone: the reason counts days, and would make a new draft every morning."""
     rating = brag.rate(
         brag.Facts(
@@ -148,6 +152,7 @@ def _planned(action: PlannedFacts, today: date) -> PlannedAction:
         brag=rating.brag,
         last_update_on=action.last_update_on,
         last_note=action.last_note.strip(),
+        slipped=extensions.slipped(action.original_due_on, action.due_on, holidays),
     )
 
 

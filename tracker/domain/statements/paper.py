@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain import wording
+from tracker.domain import extensions, wording
 from tracker.domain.statements.content import Cover, Edition, PlanBlock, PlannedAction, StatementContent
 
 TITLE = "Written statement of proposed action"
@@ -129,8 +129,8 @@ def _due(action: PlannedAction) -> Cell:
     lines = [wording.long_date(action.due_on)]
     if action.original_due_on:
         lines.append(f"First set for {wording.long_date(action.original_due_on)}")
-    if action.times_moved:
-        lines.append(f"Moved {wording.count(action.times_moved, 'time')}")
+    if moved := extensions.moved_words(action.times_moved, action.slipped):
+        lines.append(moved.capitalize())
     return Cell("\n".join(lines))
 
 

@@ -3,7 +3,7 @@
 from tracker.domain.roles import Actor
 from tracker.models import Action
 from tracker.queries import actions as queries
-from tracker.queries import partnerships, people
+from tracker.queries import partnerships, people, tags
 from tracker.services.runtime import Session
 from tracker.web.actions.filters import NO_AGENCY, Choices
 from tracker.web.actions.forms import PlanForm
@@ -20,11 +20,15 @@ def for_list(session: Session, actor: Actor) -> Choices:
     ids |= {("report", one.reference): one.id for one in reports}
     ids |= {("agency", str(one.id)): one.id for one in agencies}
     ids |= {("lead", str(one.id)): one.id for one in leads}
+    tagged = tags.of_partnerships(session, keys)
+    ids |= {("tag", str(one.id)): one.id for one in tagged}
     return Choices(
         partnerships={one.slug: one.name for one in here},
         reports={one.reference: f"{one.reference} {one.title}" for one in reports},
         agencies={NO_AGENCY: "No lead agency yet"} | {str(one.id): one.name for one in agencies},
         leads={str(one.id): one.name for one in leads},
+        tags={str(one.id): one.name for one in tagged},
+        me=actor.user_id,
         ids=ids,
     )
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
+from urllib.parse import urlencode as url_encode
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
@@ -11,6 +13,9 @@ from werkzeug.datastructures import MultiDict
 from tracker.domain.brag import Brag
 from tracker.domain.statuses import Status
 from tracker.queries.actions import ActionFilter, Due, Sort
+from tracker.web import forms
+from tracker.web.lists import columns
+from tracker.web.lists.columns import Column
 
 Code = TypeVar("Code", bound=StrEnum)
 
@@ -42,6 +47,8 @@ class Choices:
     reports: Mapping[str, str]
     agencies: Mapping[str, str]
     leads: Mapping[str, str]
+    tags: Mapping[str, str] = field(default_factory=dict)
+    me: int | None = None
     ids: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
@@ -77,6 +84,13 @@ class ListAddress:
             without_agency=without_agency,
             lead_id=self._id("lead"),
             unowned="unowned" in self.args,
+            helper_id=self.choices.me if "helping" in self.args else None,
+            tag_id=self._id("tag"),
+            flagged="flagged" in self.args,
+            moved="moved" in self.args,
+            awaits_date="asked" in self.args,
+            due_from=self._date("from"),
+            due_to=self._date("to"),
             tracked_only=self.args.get("show") != "all",
             sort=next(iter(self._known("sort", [sort.lstrip("-")], Sort)), Sort.URGENCY),
             descending=sort.startswith("-"),
@@ -101,6 +115,24 @@ class ListAddress:
         if found is None:
             self.complaints.append(f"There is no {name} {value[:40]!r} here, so it was left out.")
         return found
+
+    def _date(self, name: str) -> date | None:
+        text = self.args.get(name)
+        day = forms.read_date(text) if text else None
+        if text and day is None:
+            self.complaints.append(f"{text[:40]!r} is no date, so it was left out. {forms.DATE_HELP}.")
+        return day
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns to show."""
+        return columns.chosen(self.args.getlist("columns"))
+
+    @property
+    def query(self) -> str:
+        """The filter as an address writes it, without the page and the view it came from."""
+        kept = [(key, one) for key, one in self.args.items(multi=True) if key not in ("page", "view")]
+        return url_encode(kept)
 
     @property
     def page(self) -> int:
@@ -135,6 +167,9 @@ class ListAddress:
         }
         return url_for(self.endpoint, **kept)  # type: ignore[arg-type]
 
+    def _date_is_good(self, name: str) -> bool:
+        return forms.read_date(self.args.get(name, "")) is not None
+
     def tags(self) -> list[Tag]:
         """Each chosen filter, in words, removable."""
         labels: dict[str, Mapping[str, str]] = {
@@ -146,6 +181,11 @@ class ListAddress:
             "agency": self.choices.agencies,
             "lead": self.choices.leads,
             "unowned": {"1": "No lead or no lead agency"},
+            "helping": {"1": "I help with it"},
+            "flagged": {"1": "Flagged"},
+            "moved": {"1": "Date has moved"},
+            "asked": {"1": "Another date is asked for"},
+            "tag": self.choices.tags,
             "show": {"all": "Historic actions too"},
         }
         found = [
@@ -153,6 +193,9 @@ class ListAddress:
             for name, value in self.args.items(multi=True)
             if name in labels and value in labels[name]
         ]
+        for name, words in (("from", "Due from"), ("to", "Due until")):
+            if self._date_is_good(name):
+                found.append(Tag(f"{words} {self.args[name]}", self._without(name, self.args[name])))
         if self.filter.words:
             found.append(Tag(f"“{self.filter.words}”", self._without("q", self.args["q"])))
         return found

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.adapters import spreadsheets
+from tracker.adapters import bank_holidays, spreadsheets
 from tracker.domain import brag
 from tracker.domain.brag import Brag
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
@@ -11,14 +11,17 @@ from tracker.domain.roles import Permission
 from tracker.domain.statuses import Status
 from tracker.models import Action
 from tracker.queries import actions as queries
+from tracker.queries import views as view_queries
 from tracker.services import actions as services
 from tracker.services import exports, rights, tracking
+from tracker.services.bulk import Change
 from tracker.web import extensions, forms
 from tracker.web.access import requires
 from tracker.web.actions import choices, filters, page
 from tracker.web.actions.filters import ListAddress
 from tracker.web.actions.forms import PlanForm, UpdateForm, version
 from tracker.web.evidence import section as evidence
+from tracker.web.lists.columns import Column
 
 bp = Blueprint("actions", __name__)
 
@@ -40,6 +43,11 @@ def index() -> ResponseReturnValue:
         dues=filters.DUE_LABELS,
         sorts=filters.SORT_LABELS,
         may_import=actor.may_anywhere(Permission.IMPORT_REPORT),
+        may_change=actor.may_anywhere(Permission.CHANGE_MANY),
+        changes=list(Change),
+        columns=list(Column),
+        beside=queries.extras_of(session, [action.id for action in rows.rows]),
+        views=view_queries.in_sight(session, actor),
     )
 
 
@@ -51,7 +59,8 @@ def export(kind: str) -> ResponseReturnValue:
         raise NotFoundError(f"There is no export as {kind}.")
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
     address = ListAddress(request.args, choices.for_list(session, actor))
-    rows = exports.action_rows(session, actor, address.filter, today=today)
+    holidays = bank_holidays.england_and_wales()
+    rows = exports.action_rows(session, actor, address.filter, today=today, holidays=holidays)
     return Response(
         stream_with_context(spreadsheets.write(rows, kind)),
         mimetype=spreadsheets.MIMETYPES[kind],

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.adapters import clock
 from tracker.domain import challenges as rules
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import Actor
@@ -13,14 +12,8 @@ from tracker.models import Challenge
 from tracker.queries import actions
 from tracker.queries import challenges as queries
 from tracker.services import challenges as services
-from tracker.services.notices import Post
 from tracker.web import extensions, forms
 from tracker.web.challenges.forms import AnswerForm, AskAgainForm, CloseForm
-
-
-def post() -> Post:
-    """Where the links of a mail lead, and when it is sent."""
-    return Post(extensions.settings().base_url, clock.real_now())
 
 
 def load(reference: str, number: int) -> Challenge:

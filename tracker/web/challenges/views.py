@@ -103,7 +103,7 @@ def new(reference: str) -> ResponseReturnValue:
             addressee_id=forms.number_or_none(form.addressee.data),
             answer_by=form.answer_by.data,
             override=form.override.data or "",
-            post=page.post(),
+            post=extensions.post(),
             **_who(),
         )
 
@@ -144,7 +144,7 @@ def answer(reference: str, number: int) -> ResponseReturnValue:
 
     def save(challenge: Challenge, **given: Any) -> None:  # noqa: ANN401 - a service's own arguments
         services.answer(
-            extensions.session(), challenge, text=form.answer.data or "", post=page.post(), **given
+            extensions.session(), challenge, text=form.answer.data or "", post=extensions.post(), **given
         )
 
     return page.work(reference, number, form, "Send this answer", services.check_may_answer, save)
@@ -160,7 +160,7 @@ def ask_again(reference: str, number: int) -> ResponseReturnValue:
     def save(challenge: Challenge, **given: Any) -> None:  # noqa: ANN401 - a service's own arguments
         note, answer_by = form.note.data or "", form.answer_by.data
         services.ask_again(
-            extensions.session(), challenge, note=note, answer_by=answer_by, post=page.post(), **given
+            extensions.session(), challenge, note=note, answer_by=answer_by, post=extensions.post(), **given
         )
 
     return page.work(reference, number, form, "Ask again", services.check_may_close, save)

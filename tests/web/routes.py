@@ -1,0 +1,236 @@
+"""The declared rights: for each route of the application, who may and who is told that they may not.
+
+Everybody else, and everybody of another partnership, is told that there is no such page. A route that is new
+needs a line here, or the matrix fails.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.world import (
+    AGENCY,
+    BOARD,
+    CONTRIBUTOR,
+    DEPUTY,
+    LEAD,
+    MANAGER,
+    OTHER_AGENCY,
+    OTHER_LEAD,
+    ROLES,
+    SCRUTINEER,
+    SPONSOR,
+)
+
+Who = frozenset[str]
+ALL: Who = frozenset(ROLES)
+NOBODY: Who = frozenset()
+MANAGERS: Who = frozenset({MANAGER})
+SEE: Who = ALL - {OTHER_AGENCY, OTHER_LEAD}
+WORK: Who = frozenset({MANAGER, AGENCY, LEAD, DEPUTY})
+HELP: Who = frozenset({SPONSOR, CONTRIBUTOR})
+ASSURE: Who = frozenset({MANAGER, SCRUTINEER})
+CHALLENGERS: Who = frozenset({MANAGER, SCRUTINEER, BOARD, AGENCY})
+
+
+@dataclass(frozen=True)
+class Case:
+    """One way of asking a route: who may, who is told in a sentence that they may not, and what they send.
+
+    Without a form an empty one is sent, which shows who gets in and not who may do it.
+    """
+
+    endpoint: str
+    may: Who
+    told: Who = NOBODY
+    form: Mapping[str, Any] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+    names_in_form: bool = False
+
+
+ANYBODY = {"static", "accounts.sign_in", "accounts.check_sign_in", "accounts.sign_out", "health.healthz"}
+"""Open without signing in; they show nothing of any partnership."""
+
+LATER = "20 December 2024"
+
+CASES = (
+    # one's own account, the help, and the lists, each of which shows what its reader sees
+    Case("accounts.change_password", ALL),
+    Case("accounts.save_password", ALL),
+    Case("help.index", ALL),
+    Case("help.rights", ALL),
+    Case("overview.index", ALL),
+    Case("actions.index", ALL),
+    Case("actions.export", ALL, names={"kind": "csv"}),
+    Case("actions.export", ALL, names={"kind": "xlsx"}),
+    Case("actions.export", ALL, names={"kind": "json"}),
+    Case("challenges.index", ALL),
+    Case("challenges.export", ALL, names={"kind": "csv"}),
+    Case("challenges.export", ALL, names={"kind": "xlsx"}),
+    Case("history.list_as_at", ALL),
+    Case("history.compare_list", ALL),
+    Case("dates.index", ASSURE),
+    # saved views, and changing many at once
+    Case("lists.save", ALL, form={"name": "Mine", "query": "due=overdue"}),
+    Case("lists.show", ALL),
+    Case("lists.show", MANAGERS, names={"view_id": "own view"}),
+    Case("lists.delete", MANAGERS, told=ALL - MANAGERS, form={}),
+    Case(
+        "lists.many",
+        MANAGERS,
+        form={
+            "refs": "HERE-JTAI-24-01",
+            "seen": "HERE-JTAI-24-01:{version of action}",
+            "change": "tag",
+            "tag": "urgent",
+            "note": "For the board",
+            "step": "confirm",
+        },
+        names_in_form=True,
+    ),
+    # an action
+    Case("actions.show", SEE),
+    Case("history.action_as_at", SEE),
+    Case("history.compare_action", SEE),
+    Case(
+        "actions.post_update",
+        WORK | {SCRUTINEER},
+        told=HELP | {BOARD},
+        form={"note": "It goes on.", "version": "{version of action}"},
+    ),
+    Case(
+        "actions.post_update",
+        WORK,
+        told=SEE - WORK,
+        form={"note": "Wait.", "version": "{version of action}", "status": "on_hold", "review_on": LATER},
+    ),
+    Case(
+        "actions.post_update",
+        ASSURE,
+        told=SEE - ASSURE,
+        form={"note": "Seen.", "version": "{version of delivered}", "status": "verified"},
+        names={"reference": "delivered"},
+    ),
+    Case("actions.edit", MANAGERS, form={"what_we_will_do": "More", "version": "{version of action}"}),
+    Case("actions.add", MANAGERS),
+    Case("actions.track", MANAGERS, names={"reference": "historic"}, form={}),
+    # its parts, milestones, measures, flag and rating
+    Case(
+        "plans.add_part",
+        MANAGERS,
+        form={"agency_id": "{agency}", "what": "Help", "due_on": LATER, "person_id": ""},
+    ),
+    Case(
+        "plans.update_part",
+        WORK | {CONTRIBUTOR},
+        told=frozenset({SPONSOR}),
+        form={"status": "done", "note": "It is done.", "version": "{version of action}"},
+    ),
+    Case("plans.add_milestone", MANAGERS, form={"name": "Nearly", "due_on": LATER}),
+    Case("plans.reach_milestone", WORK, told=HELP, form={"note": ""}),
+    Case("plans.move_milestone", MANAGERS, form={"due_on": LATER, "note": "Later"}),
+    Case(
+        "plans.add_measure",
+        MANAGERS,
+        form={"what": "Visits", "baseline": "1", "target": "9", "target_on": LATER},
+    ),
+    Case(
+        "plans.read_measure",
+        WORK | {SCRUTINEER},
+        told=HELP | {BOARD},
+        form={"value": "3", "on": "18 November 2024"},
+    ),
+    Case("plans.drop_measure", MANAGERS, form={"note": "It says nothing."}),
+    Case("plans.flag", WORK, told=HELP, form={"flag": "We need help."}),
+    Case("plans.rating", MANAGERS, form={"rating": "red", "until": LATER, "reason": "It is worse."}),
+    # its due date
+    Case("dates.ask", WORK, told=HELP),
+    Case("dates.decide", ASSURE, form={"agreed": "yes", "note": "Agreed."}),
+    Case("dates.take_back", frozenset({LEAD}), told=(WORK | HELP) - {LEAD}, form={}),
+    # its evidence
+    Case("evidence.show", SEE),
+    Case("evidence.show", frozenset({AGENCY}), names={"evidence_id": "sealed"}),
+    Case("evidence.fetch", SEE),
+    Case("evidence.fetch", frozenset({AGENCY}), names={"evidence_id": "sealed"}),
+    Case(
+        "evidence.add",
+        SEE - {BOARD},
+        told=frozenset({BOARD}),
+        form={"more-evidence_note": "Minutes", "more-evidence_url": "https://a.example/b"},
+    ),
+    Case(
+        "evidence.add_version",
+        SEE - {BOARD},
+        told=frozenset({BOARD}),
+        form={"evidence_note": "Minutes", "evidence_url": "https://a.example/b"},
+    ),
+    Case("evidence.withdraw", SEE),
+    # comments and challenges
+    Case("challenges.comment", SEE, form={"comment-text": "I see."}),
+    Case(
+        "challenges.new",
+        CHALLENGERS,
+        form={"text": "Why?", "addressee": "{user lead}", "answer_by": LATER},
+    ),
+    Case("challenges.show", SEE),
+    Case(
+        "challenges.answer",
+        frozenset({LEAD, MANAGER}),
+        told=SEE - {LEAD, MANAGER},
+        form={"answer": "So.", "version": "1"},
+    ),
+    Case(
+        "challenges.close",
+        frozenset({BOARD, SCRUTINEER}),
+        told=SEE - {BOARD, SCRUTINEER},
+        form={"note": "Good.", "version": "1"},
+    ),
+    Case(
+        "challenges.ask_again",
+        frozenset({BOARD, SCRUTINEER}),
+        told=SEE - {BOARD, SCRUTINEER},
+        form={"note": "More.", "answer_by": LATER, "version": "1"},
+        names={"number": "2"},
+    ),
+    # reports and their drafts
+    Case("reports.index", ALL),
+    Case("reports.show", ALL),
+    Case("reports.source", ALL),
+    Case("reports.new", MANAGERS),
+    Case("reports.upload", MANAGERS),
+    Case("reports.draft", MANAGERS),
+    Case("reports.correct", MANAGERS),
+    Case("reports.discard", MANAGERS, form={}),
+    Case("reports.track", MANAGERS, names={"reference": "historic_report"}, form={}),
+    Case("reports.stop_tracking", MANAGERS, form={"reason": "Too old."}),
+    # statements
+    Case("statements.index", ALL),
+    Case("statements.show", ALL),
+    Case("statements.read_now", ALL),
+    Case("statements.read", ALL),
+    Case("statements.download", ALL, names={"kind": "docx"}),
+    Case("statements.download", ALL, names={"kind": "html"}),
+    Case("statements.export", ALL, form={"format": "docx"}),
+    Case(
+        "statements.write",
+        MANAGERS,
+        form={"introduction": "We accept it.", "version": "{version of statement}"},
+    ),
+    Case("statements.ask_submit", MANAGERS),
+    Case("statements.submit", MANAGERS),
+    Case("statements.ask_require", MANAGERS),
+    Case("statements.require", MANAGERS),
+    # mail and people
+    Case("mail.index", MANAGERS),
+    Case("mail.show", MANAGERS),
+    Case("mail.html", MANAGERS),
+    Case("people.index", MANAGERS),
+    Case("people.new", MANAGERS),
+    Case("people.create", MANAGERS),
+    Case("people.new_agency", MANAGERS),
+    Case("people.create_agency", MANAGERS, form={"name": "NHS"}),
+    Case("people.hand_over", MANAGERS),
+    Case("people.deactivate", MANAGERS),
+    Case("people.reactivate", MANAGERS, form={}),
+    Case("people.renew_password", MANAGERS, form={}),
+)

@@ -1,0 +1,1 @@
+"""What makes the list one's own: saved views, and changing many actions at once."""
