@@ -21,16 +21,19 @@ from tracker.web.help import views as help_pages
 from tracker.web.history import views as history
 from tracker.web.lists import views as lists
 from tracker.web.mail import views as mail
+from tracker.web.meetings import views as meetings
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
 from tracker.web.plans import views as plans
 from tracker.web.reports import views as reports
+from tracker.web.settings import views as settings_pages
 from tracker.web.statements import views as statements
 
 FEATURES = (
     overview,
     history,
     lists,
+    meetings,
     actions,
     dates,
     plans,
@@ -40,6 +43,7 @@ FEATURES = (
     statements,
     mail,
     people,
+    settings_pages,
     accounts,
     help_pages,
     health,

@@ -37,6 +37,12 @@ def allowed_next(action: Action, actor: Actor) -> tuple[Status, ...]:
     return statuses.allowed_next(action.status, mover(action, actor)) if action.is_tracked else ()
 
 
+def may_post(action: Action, actor: Actor) -> bool:
+    """Whether this person may post an update: who works on it, and who verifies."""
+    working = {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION}
+    return action.is_tracked and bool(over(action, actor) & working)
+
+
 def check_version(action: Action, version: int | None) -> None:
     """Refuse to save over what somebody else has saved since this person opened the form."""
     if version is not None and version != action.version:

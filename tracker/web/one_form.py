@@ -15,7 +15,7 @@ def work(
     *,
     heading: str,
     about: str,
-    back: str,
+    back: str | Callable[[], str],
     button: str,
     said: str,
     save: Callable[[], Any],
@@ -36,13 +36,13 @@ def work(
             else:
                 extensions.commit()
                 flash(said)
-                return redirect(back, 303)
+                return redirect(back() if callable(back) else back, 303)
     return render_template(
         "components/one_form.html",
         form=form,
         heading=heading,
         about=about,
-        back=back,
+        back=back() if callable(back) else back,
         button=button,
         intro=intro,
         quote=quote,

@@ -43,7 +43,7 @@ def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = 
         form=form,
         may=may,
         Permission=Permission,
-        may_update=action.is_tracked and may & {Permission.UPDATE_ACTION, Permission.VERIFY_ACTION},
+        may_update=rights.may_post(action, actor),
         may_edit=Permission.EDIT_ACTION in may,
         conflict=conflict,
         Status=Status,

@@ -1,0 +1,1 @@
+"""Meeting mode: the filtered list one action at a time."""
