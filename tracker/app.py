@@ -25,6 +25,7 @@ from tracker.web.meetings import views as meetings
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
 from tracker.web.plans import views as plans
+from tracker.web.recommendations import views as recommendations
 from tracker.web.reports import views as reports
 from tracker.web.settings import views as settings_pages
 from tracker.web.statements import views as statements
@@ -39,6 +40,7 @@ FEATURES = (
     plans,
     evidence,
     challenges,
+    recommendations,
     reports,
     statements,
     mail,

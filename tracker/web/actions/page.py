@@ -18,11 +18,18 @@ from tracker.web.challenges import section as challenges
 from tracker.web.dates import section as dates
 from tracker.web.evidence import section as evidence
 from tracker.web.plans import section as plans
+from tracker.web.recommendations import section as recommendations
 
 Section = Callable[[Action, frozenset[Permission]], dict[str, Any]]
 
 # What each feature adds to the page: from the action and this person's rights over it, its template's values.
-SECTIONS: tuple[Section, ...] = (dates.section, plans.section, evidence.section, challenges.section)
+SECTIONS: tuple[Section, ...] = (
+    dates.section,
+    plans.section,
+    evidence.section,
+    recommendations.section,
+    challenges.section,
+)
 
 
 def show(action: Action, form: UpdateForm, *, code: int = 200, conflict: bool = False) -> ResponseReturnValue:

@@ -58,6 +58,7 @@ def page(report: Report, form: StopForm, code: int = 200) -> ResponseReturnValue
         events=reports.events(session, report),
         form=form,
         may_edit=Permission.EDIT_ACTION in rights,
+        may_respond=Permission.RESPOND in rights,
         may_require=report.is_tracked and Permission.EDIT_STATEMENT in rights,
         sees_all=report.partnership_id in actor.partnerships_seen_whole(),
     )
