@@ -117,7 +117,7 @@ def make(session: Session, files: FileStore) -> World:
     people = _people(session, there, "elsewhere.example")
     world.there, world.there_slug = {kind: one.email for kind, one in people.items()}, there.slug
     report = factories.report(session, there)
-    factories.action(session, report, lead_id=people[LEAD].id, what_we_will_do="Their own plan")
+    factories.action(session, report, lead_id=people[OTHER_LEAD].id, what_we_will_do="Their own plan")
 
     event.listen(session, "before_flush", _mark)
     here = factories.partnership(session, slug="here")
@@ -125,7 +125,7 @@ def make(session: Session, files: FileStore) -> World:
     world.here = {kind: one.email for kind, one in people.items()}
     world.slug, world.partnership_id = here.slug, here.id
     report, action = _reports(session, here, people, world)
-    rows = _below(session, report, action, people) | _evidence(session, files, report, action, people)
+    rows = _below(session, report, action, people) | _evidence(session, files, action, people)
     rows |= _of_partnership(session, here, action, people)
     event.remove(session, "before_flush", _mark)
     session.flush()
@@ -190,9 +190,9 @@ def _reports(
         lead_agency_id=_agency(people).id,
         **{f"{kind}_id": people[kind].id for kind in (LEAD, DEPUTY, SPONSOR)},
     )
-    contributor = {"person_id": people[CONTRIBUTOR].id, "status": PartStatus.DONE}
     here_too: dict[str, Any] = {"partnership_id": here.id, "action_id": delivered.id}
-    session.add(Part(**here_too, **contributor, agency_id=_agency(people).id, what="Their part of it"))
+    done = {"agency_id": _agency(people).id, "person_id": people[CONTRIBUTOR].id, "status": PartStatus.DONE}
+    session.add(Part(**here_too, **done, what="Their part of it"))
     session.add(
         Evidence(**here_too, description="Minutes", url="https://a.example/b", added_at=NOW, by_name="lead")
     )
@@ -231,6 +231,17 @@ def _below(session: Session, report: Report, action: Action, people: dict[str, U
     own: dict[str, Any] = {"partnership_id": action.partnership_id, "action_id": action.id}
     by = {"by_id": people[LEAD].id, "by_name": people[LEAD].name}
     contributing = factories.agency(session, report.partnership)
+    meeting = Meeting(
+        partnership_id=action.partnership_id,
+        held_on=TODAY,
+        present="The board",
+        query="",
+        action_ids=[action.id],
+        started_at=NOW,
+        started_by_id=people[MANAGER].id,
+    )
+    session.add(meeting)
+    session.flush()
     rows: dict[str, Any] = {
         "part": Part(
             **own,
@@ -242,7 +253,8 @@ def _below(session: Session, report: Report, action: Action, people: dict[str, U
         "milestone": Milestone(**own, name="Halfway", due_on=TODAY + timedelta(days=9)),
         "measure": Measure(**own, what="Visits in time", baseline=Decimal(1), baseline_on=date(2024, 9, 1)),
         "comment": Comment(**own, **by, at=NOW, text="A comment"),
-        "update": Update(**own, **by, at=NOW, note="An update"),
+        "update": Update(**own, **by, at=NOW, note="An update", meeting_id=meeting.id),
+        "meeting": meeting,
         "request": ExtensionRequest(
             **own,
             category=Category.CAPACITY,
@@ -286,12 +298,9 @@ def _below(session: Session, report: Report, action: Action, people: dict[str, U
     return rows
 
 
-def _evidence(
-    session: Session, files: FileStore, report: Report, action: Action, people: dict[str, User]
-) -> dict[str, Any]:
+def _evidence(session: Session, files: FileStore, action: Action, people: dict[str, User]) -> dict[str, Any]:
     """A file, and a file sealed to the agency that leads the action, given by its own lead."""
-    content = f"{WHOSE} {INSIDE}".encode()
-    given = Given("The audit", name="audit.txt", content=content)
+    given = Given("The audit", name="audit.txt", content=f"{WHOSE} {INSIDE}".encode())
     file = evidence.add(session, action, given, files=files, actor=OPERATOR, now=NOW)
     giver = factories.actor(people[AGENCY])
     secret = Given(
@@ -311,9 +320,11 @@ def _of_partnership(
 ) -> dict[str, Any]:
     """What belongs to the partnership beside its actions."""
     own, manager = {"partnership_id": here.id}, people[MANAGER]
-    recommendations = [
+    old = session.scalars(select(Report).where(Report.reference == "HERE-SIF-17")).one()
+    other, answered = (
         factories.recommendation(session, action.report, response_reason="No money") for _ in range(2)
-    ]
+    )
+    action.also_answers.append(answered)
     rows: dict[str, Any] = {
         "draft": session.info["draft"],
         "tag": Tag(**own, name="urgent"),
@@ -321,15 +332,6 @@ def _of_partnership(
             owner_id=manager.id, shared_with_id=here.id, name="Late", query="due=overdue", created_at=NOW
         ),
         "own view": SavedView(owner_id=manager.id, name="Mine", query="due=overdue", created_at=NOW),
-        "meeting": Meeting(
-            **own,
-            held_on=TODAY,
-            present="The board",
-            query="",
-            action_ids=[action.id],
-            started_at=NOW,
-            started_by_id=manager.id,
-        ),
         "sheet": SheetImport(
             **own,
             by_id=manager.id,
@@ -343,8 +345,8 @@ def _of_partnership(
         "mapping": ColumnMapping(**own, signature="s", mapping={"Status": WHOSE}),
         "repeat": Repeat(
             **own,
-            earlier_id=recommendations[0].id,
-            later_id=recommendations[1].id,
+            earlier_id=old.recommendations[0].id,
+            later_id=other.id,
             is_repeat=True,
             at=NOW,
             by_name=manager.name,
@@ -365,7 +367,9 @@ def _of_partnership(
             next_try_at=NOW,
         ),
         "recommendation": action.recommendation,
-        "other recommendation": recommendations[0],
+        "other recommendation": other,
+        "answered recommendation": answered,
+        "historic recommendation": old.recommendations[0],
     }
     session.add_all(rows.values())
     session.flush()

@@ -28,7 +28,9 @@ from tracker.domain.reading import ReportKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.models import (
+    FACTS,
     Action,
+    ActionState,
     Agency,
     Event,
     Membership,
@@ -40,9 +42,11 @@ from tracker.models import (
 )
 from tracker.queries import actions as queries
 from tracker.queries import actors
+from tracker.queries import states as states_queries
 from tracker.queries.actions import ActionFilter, Due, Sort
 from tracker.services import actions as services
-from tracker.services import exports
+from tracker.services import bulk, exports
+from tracker.services.bulk import Change, Wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = int(os.environ.get("N", "20000"))
@@ -95,6 +99,7 @@ def load(connection: Connection, data: Any) -> None:
     place_of = {row[0]: row[1] for row in data.actions}
     connection.execute(insert(Update), [update(row, place_of[row[1]]) for row in data.events])
     connection.execute(insert(Event), [event(row, place_of[row[1]]) for row in data.events])
+    connection.execute(insert(ActionState), list(states(data)))
 
 
 def memberships(data: Any) -> Any:
@@ -175,8 +180,6 @@ def update(row: Any, place: int) -> dict[str, Any]:
         "by_id": author,
         "by_name": "A lead",
         "note": text,
-        "evidence_note": "",
-        "evidence_url": "",
         "status_before": STATUSES[before],
         "status_after": STATUSES[after],
     }
@@ -199,6 +202,19 @@ def event(row: Any, place: int) -> dict[str, Any]:
         "before": {},
         "after": {},
     }
+
+
+def states(data: Any) -> Any:
+    """Each action was what it is from its making, with a new state at each of its events."""
+    moments: dict[int, list[datetime]] = {}
+    for row in data.events:
+        moments.setdefault(row[1], []).append(datetime.fromisoformat(row[3]).replace(tzinfo=UTC))
+    for row in data.actions:
+        facts = {name: value for name, value in action(row).items() if name in FACTS}
+        starts = sorted([datetime.fromisoformat(row[9]).replace(tzinfo=UTC), *moments.get(row[0], [])])
+        for begun, ended in zip(starts, [*starts[1:], None], strict=True):
+            kept = {"action_id": row[0], "partnership_id": row[1], "from_at": begun, "until_at": ended}
+            yield facts | kept | {"detail": {"parts": [], "milestones": [], "tags": []}}
 
 
 # --- what is timed; each opens a session of its own, as a request does ---
@@ -246,7 +262,7 @@ class Bench:
         with self.factory() as session:
             found = queries.get_visible(session, self.manager, self._next())
             queries.siblings(session, self.manager, found)
-            return len(queries.history(session, found))
+            return len(queries.history(session, self.manager, found))
 
     def post_update(self) -> int:
         with self.factory() as session:
@@ -256,6 +272,33 @@ class Bench:
             )
             session.commit()
             return found.version
+
+    def as_at(self) -> int:
+        with self.factory() as session:
+            day = date(2024, 6, 30)
+            page = states_queries.page(session, self.manager, ActionFilter(), on=day)
+            for row in page.rows:
+                brag.rate(queries.facts(row), day)
+            return page.total
+
+    def compare(self) -> int:
+        with self.factory() as session:
+            days = {"first": date(2024, 6, 30), "last": TODAY}
+            return states_queries.changed(session, self.manager, **days, limit=50)[1]
+
+    def change_200(self) -> int:
+        with self.factory() as session:
+            references = self.references_of_200()
+            chosen = bulk.load(session, self.manager, references)
+            versions = {one.reference: one.version for one in chosen.actions}
+            self.turn += 1
+            wanted = Wanted(Change.TAG, "Agreed at the board.", tag=f"Board {self.turn}")
+            changed = bulk.apply(session, chosen, wanted, versions=versions, actor=self.manager, now=NOW)
+            session.commit()
+            return changed
+
+    def references_of_200(self) -> list[str]:
+        return list(self.references[:200])
 
     def whole_csv(self) -> int:
         with self.factory() as session:
@@ -302,6 +345,9 @@ def main(folder: str) -> None:
     timed("an update, committed", bench.post_update, 60)
     timed("a word in everything", bench.search, 15)
     timed("a word in one partnership", bench.search_of_a_manager, 40)
+    timed("the list of one partnership as at a past day", bench.as_at, 20)
+    timed("what changed in one partnership in months", bench.compare, 10)
+    timed("a bulk change of 200, committed", bench.change_200, 5)
     timed("the whole CSV", bench.whole_csv, 3)
     engine.dispose()
 

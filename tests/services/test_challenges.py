@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -105,8 +105,8 @@ def test_whoever_sees_an_action_comments_on_it_and_the_history_keeps_it(
 
     assert [one.text for one in queries.comments(session, action)] == ["Well done."]
     assert said.by_name == people[who].name
-    event = session.scalars(select(Event).where(Event.kind == "comment.added")).one()
-    assert event.after == {"comment": "Well done."}
+    told = session.scalars(select(Event).where(Event.kind == "comment.added")).one()
+    assert told.after == {"comment": "Well done."}
 
 
 def test_who_does_not_see_an_action_neither_comments_nor_challenges(
@@ -133,9 +133,9 @@ def test_a_challenge_is_numbered_in_its_partnership_mailed_and_in_the_history(
     assert raised(session, theirs, board, lead).number == 1
     told = f"Challenged: {action.reference}, answer by 2 December 2024 (CH-1)"
     assert subjects(session)[0] == (people["lead"].email, told)
-    event = queries.story(session, first)[0]
-    assert event.summary == "Raised CH-1 to Head of service, to be answered by 2 December 2024"
-    assert event.reason == "Show the audit."
+    first_event = queries.story(session, first)[0]
+    assert first_event.summary == "Raised CH-1 to Head of service, to be answered by 2 December 2024"
+    assert first_event.reason == "Show the audit."
 
 
 @pytest.mark.parametrize("to", ["other", "scrutineer"])
@@ -210,7 +210,7 @@ def test_an_unsatisfying_answer_is_asked_again_and_stays_on_record(
 
     assert queries.standing(asked).state is State.WAITING
     assert (asked.answer, asked.answer_by) == ("", date(2024, 12, 9))
-    story = [(event.kind, event.reason) for event in queries.story(session, asked)]
+    story = [(each.kind, each.reason) for each in queries.story(session, asked)]
     assert story == [
         ("challenge.raised", "Show the audit."),
         ("challenge.answered", "Soon."),
@@ -337,3 +337,34 @@ def test_the_log_is_taken_out_with_what_looks_like_a_formula_defused(
     assert written[0].startswith("Challenge,Partnership,Action,What is challenged")
     assert "'=1+1" in written[1]
     assert "Answered,0,It is attached.,Head of service,2024-11-18" in written[1]
+
+
+def test_of_two_challenges_raised_at_the_same_moment_the_second_is_told(
+    session: Session, action: Action, people: dict[str, User]
+) -> None:
+    connection = session.connection()
+    other = {
+        "partnership_id": action.partnership_id,
+        "action_id": action.id,
+        "number": 1,
+        "text": "Somebody else was faster.",
+        "raised_at": NOW,
+        "raised_by_name": "Chief officer",
+        "addressee_id": people["lead"].id,
+        "answer_by": BY,
+        "answer": "",
+        "answered_by_name": "",
+        "close_note": "",
+        "closed_by_name": "",
+        "version": 1,
+    }
+    first = [insert(Challenge).values(other)]
+
+    def meanwhile(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT INTO challenges") and first:
+            connection.execute(first.pop())
+
+    event.listen(connection, "before_cursor_execute", meanwhile)
+    with pytest.raises(ChangedMeanwhileError, match="Send the form again"):
+        raised(session, action, people["scrutineer"], people["lead"])
+    event.remove(connection, "before_cursor_execute", meanwhile)

@@ -3,17 +3,25 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.extensions import Category, Decision
 from tracker.domain.roles import Actor, Role
-from tracker.domain.statuses import Closing, Status
-from tracker.models import Action, ActionState, Event, ExtensionRequest, Mail, Partnership, Update
+from tracker.domain.statuses import Status
+from tracker.models import (
+    Action,
+    ActionState,
+    Event,
+    Evidence,
+    ExtensionRequest,
+    Mail,
+    Partnership,
+    Update,
+    User,
+)
 from tracker.queries import extensions as queries
 from tracker.services import actions, extensions
 from tracker.services.evidence import Given
@@ -50,7 +58,12 @@ def action(session: Session, here: Partnership, people: dict[str, Actor]) -> Act
 
 
 def ask(
-    session: Session, action: Action, actor: Actor, to: date | None = LATER, why: str = "Winter."
+    session: Session,
+    action: Action,
+    actor: Actor,
+    to: date | None = LATER,
+    why: str = "Winter.",
+    evidence: Evidence | Given | None = None,
 ) -> ExtensionRequest:
     return extensions.ask(
         session,
@@ -58,6 +71,7 @@ def ask(
         category=Category.CAPACITY,
         explanation=why,
         proposed_on=to,
+        evidence=evidence,
         post=POST,
         actor=actor,
         now=NOW,
@@ -68,6 +82,10 @@ def decide(
     session: Session, request: ExtensionRequest, actor: Actor, agreed: bool = True, note: str = "So."
 ) -> None:
     extensions.decide(session, request, agreed=agreed, note=note, post=POST, actor=actor, now=NOW)
+
+
+def link(url: str = "https://council.example/winter") -> Given:
+    return Given("The staffing plan", url)
 
 
 def told(session: Session, kind: str) -> set[int]:
@@ -116,6 +134,141 @@ def test_both_sides_are_mailed(session: Session, action: Action, people: dict[st
         f"Asked: {action.reference} from 25 Nov 2024 to 20 Dec 2024",
         f"Agreed: {action.reference} from 25 Nov 2024 to 20 Dec 2024",
     }
+
+
+def test_a_mail_says_what_was_asked_and_goes_to_nobody_twice(
+    session: Session, action: Action, people: dict[str, Actor]
+) -> None:
+    request = ask(session, action, people["lead"], why="Two posts are empty.")
+    mails = session.scalars(select(Mail).where(Mail.kind == "extension_asked")).all()
+    assert len(mails) == 3
+    for mail in mails:
+        assert "Not enough capacity: Two posts are empty." in mail.text
+        assert "https://tracker.example/dates" in mail.text
+        assert mail.key == f"extension:{request.id}:asked:{mail.user_id}"
+    decide(session, request, people["manager"], note="Once only.")
+    decided = session.scalars(select(Mail).where(Mail.kind == "extension_decided")).all()
+    assert {mail.user_id for mail in decided} == {people[name].user_id for name in ("lead", "deputy")}
+    assert all("Once only." in mail.text for mail in decided)
+
+
+def test_somebody_who_left_gets_no_mail(session: Session, action: Action, people: dict[str, Actor]) -> None:
+    gone = session.get_one(User, people["scrutineer"].user_id)
+    gone.is_active = False
+    ask(session, action, people["lead"])
+    assert told(session, "extension_asked") == {people[name].user_id for name in ("manager", "other manager")}
+
+
+def test_a_new_link_may_be_given_as_evidence(
+    session: Session, action: Action, people: dict[str, Actor]
+) -> None:
+    request = ask(session, action, people["lead"], evidence=link())
+    assert request.evidence is not None
+    assert (request.evidence.url, request.evidence.action_id) == (link().url, action.id)
+    extensions.take_back(session, request, actor=people["lead"], now=NOW)
+    again = ask(session, action, people["lead"], evidence=request.evidence)
+    assert again.evidence is request.evidence
+
+
+def test_evidence_that_is_sealed_is_known_to_its_agency_alone(
+    session: Session, here: Partnership, action: Action, people: dict[str, Actor]
+) -> None:
+    police = factories.agency(session, here, name="Metropolitan Police")
+    officer = factories.actor(factories.member(session, here, Role.ACTION_LEAD, police))
+    action.lead_id = officer.user_id
+    session.flush()
+    sealed = Given("The staffing plan", "https://police.example/plan", sealed_to_id=police.id)
+    request = ask(session, action, officer, evidence=sealed)
+    assert list(queries.evidence_of(session, officer, [request])) == [request.evidence_id]
+    assert queries.evidence_of(session, people["manager"], [request]) == {}
+
+
+def test_what_is_delivered_has_no_date_left_to_move(
+    session: Session, action: Action, people: dict[str, Actor]
+) -> None:
+    action.status = Status.DELIVERED
+    with pytest.raises(DomainError, match="no date left to move"):
+        ask(session, action, people["lead"])
+
+
+def test_an_action_without_a_date_or_not_in_tracking_has_none_to_move(
+    session: Session, here: Partnership, people: dict[str, Actor]
+) -> None:
+    report = factories.report(session, here)
+    undated = factories.action(session, report, lead_id=people["lead"].user_id)
+    with pytest.raises(DomainError, match="a manager sets the first one"):
+        ask(session, undated, people["lead"])
+    historic = factories.action(
+        session, report, due_on=DUE, lead_id=people["lead"].user_id, is_tracked=False, tracked_since=None
+    )
+    with pytest.raises(DomainError):
+        ask(session, historic, people["lead"])
+
+
+@pytest.mark.parametrize("name", ["scrutineer", "board member"])
+def test_who_does_not_work_on_it_asks_for_no_other_date(
+    session: Session, action: Action, people: dict[str, Actor], name: str
+) -> None:
+    with pytest.raises(DomainError):
+        ask(session, action, people[name])
+
+
+def test_an_older_form_is_told_that_the_action_has_changed(
+    session: Session, action: Action, people: dict[str, Actor]
+) -> None:
+    seen = action.version
+    actions.post_update(session, action, note="It goes on.", actor=people["deputy"], now=NOW)
+    with pytest.raises(ChangedMeanwhileError):
+        extensions.ask(
+            session,
+            action,
+            category=Category.SCOPE,
+            explanation="So.",
+            proposed_on=LATER,
+            actor=people["lead"],
+            now=NOW,
+            version=seen,
+        )
+
+
+def test_a_request_about_a_date_that_no_longer_holds_can_only_be_refused(
+    session: Session, action: Action, people: dict[str, Actor]
+) -> None:
+    request = ask(session, action, people["lead"])
+    action.due_on = date(2024, 12, 1)
+    with pytest.raises(DomainError, match="no longer the one"):
+        decide(session, request, people["manager"])
+    decide(session, request, people["manager"], agreed=False)
+    assert action.due_on == date(2024, 12, 1)
+
+
+def test_where_dates_are_no_longer_extended_what_waits_can_only_be_refused(
+    session: Session, here: Partnership, action: Action, people: dict[str, Actor]
+) -> None:
+    request = ask(session, action, people["lead"])
+    here.allows_extensions = False
+    with pytest.raises(DomainError, match="no longer extends dates"):
+        decide(session, request, people["manager"])
+    decide(session, request, people["manager"], agreed=False)
+    assert (action.due_on, action.times_moved) == (DUE, 0)
+
+
+def test_what_waits_is_counted_as_it_is_listed(
+    session: Session, here: Partnership, action: Action, people: dict[str, Actor]
+) -> None:
+    own = factories.action(
+        session, factories.report(session, here), due_on=DUE, lead_id=people["manager"].user_id
+    )
+    ask(session, action, people["lead"])
+    ask(session, own, people["other manager"])
+    elsewhere = factories.partnership(session, name="Elsewhere")
+    stranger = factories.actor(factories.member(session, elsewhere, Role.MANAGER))
+    for actor, number in ((people["manager"], 1), (people["other manager"], 1), (people["scrutineer"], 2)):
+        waiting = queries.waiting(session, actor)
+        assert all(extensions.may_decide(request, actor) for request in waiting)
+        assert queries.count_waiting(session, actor) == len(waiting) == number
+    for actor in (people["lead"], people["board member"], stranger):
+        assert queries.count_waiting(session, actor) == len(queries.waiting(session, actor)) == 0
 
 
 @pytest.mark.parametrize("name", ["lead", "deputy", "board member"])
@@ -207,74 +360,3 @@ def test_where_dates_are_not_extended_a_reason_is_posted_and_it_stays_overdue(
     update = session.scalars(select(Update)).one()
     assert update.note == "Waiting for another agency: The trust answers in May."
     assert (action.due_on, action.times_moved) == (DUE, 0)
-
-
-NAMES = ("lead", "deputy", "manager", "other manager", "scrutineer", "board member")
-ACTS = ("update", "move", "ask", "agree", "refuse", "take back", "set", "edit")
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_no_sequence_of_acts_loses_an_update_moves_the_original_or_lets_a_lead_verify_their_own(  # noqa: C901
-    session: Session, here: Partnership, people: dict[str, Actor], data: st.DataObject
-) -> None:
-    who = {"lead_id": people["lead"].user_id, "deputy_id": people["deputy"].user_id}
-    action = factories.action(session, factories.report(session, here), due_on=DUE, **who)
-    count = select(func.count(Update.id)).where(Update.action_id == action.id)
-    updates = moves = 0
-    day = NOW
-    for _ in range(data.draw(st.integers(1, 12))):
-        day += timedelta(days=data.draw(st.integers(0, 60)))
-        act, name = data.draw(st.sampled_from(ACTS)), data.draw(st.sampled_from(NAMES))
-        actor, before = people[name], action.status
-        waiting = [one for one in queries.of_action(session, action) if one.decision is Decision.WAITING]
-        try:
-            if act == "update":
-                actions.post_update(session, action, note="So.", actor=actor, now=day)
-                updates += 1
-            elif act == "move":
-                to = data.draw(st.sampled_from(Status))
-                actions.post_update(
-                    session,
-                    action,
-                    note="So.",
-                    to=to,
-                    evidence=Given("Seen", "https://a.example"),
-                    review_on=day.date() + timedelta(days=5),
-                    agreed_by="The board",
-                    closing=Closing("94%", "Less waiting.", "Heard."),
-                    actor=actor,
-                    now=day,
-                )
-                updates += 1
-                if action.status in (Status.VERIFIED, Status.EMBEDDED) and action.status is not before:
-                    assert name in ("manager", "other manager", "scrutineer")
-            elif act == "ask":
-                later = day.date() + timedelta(days=data.draw(st.integers(1, 90)))
-                extensions.ask(
-                    session,
-                    action,
-                    category=Category.OTHER,
-                    explanation="So.",
-                    proposed_on=later,
-                    actor=actor,
-                    now=day,
-                )
-            elif act in ("agree", "refuse") and waiting:
-                agreed = act == "agree"
-                extensions.decide(session, waiting[0], agreed=agreed, note="So.", actor=actor, now=day)
-                moves += agreed
-                assert waiting[0].asked_by_id != actor.user_id
-                assert name not in ("lead", "deputy", "board member")
-            elif act == "take back" and waiting:
-                extensions.take_back(session, waiting[0], actor=actor, now=day)
-            elif act == "set":
-                actions.set_due_date(session, action, due_on=LATER, actor=actor, now=day)
-            elif act == "edit":
-                plan = actions.plan_of(action)
-                actions.edit(session, action, plan, actor=actor, now=day)
-        except DomainError:
-            pass
-        assert action.original_due_on == DUE
-        assert action.times_moved == moves
-        assert session.scalar(count) == updates

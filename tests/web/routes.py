@@ -88,6 +88,35 @@ CASES = (
         },
         names_in_form=True,
     ),
+    # recommendations
+    Case("recommendations.respond", MANAGERS, form={"response": "accepted", "reason": ""}),
+    Case(
+        "recommendations.say_repeat",
+        MANAGERS,
+        form={"other_id": "{historic recommendation}", "verdict": "yes"},
+    ),
+    Case("recommendations.also_answer", MANAGERS, form={"recommendation_id": "{other recommendation}"}),
+    Case(
+        "recommendations.answer_no_longer",
+        MANAGERS,
+        form={},
+        names={"recommendation_id": "answered recommendation"},
+    ),
+    # a meeting
+    Case(
+        "meetings.new",
+        ALL - {BOARD, OTHER_AGENCY},
+        told=frozenset({BOARD, OTHER_AGENCY}),
+        form={"held_on": "18 November 2024", "present": "The board", "query": ""},
+    ),
+    Case("meetings.show", SEE),
+    Case(
+        "meetings.save",
+        WORK | {SCRUTINEER},
+        told=HELP | {BOARD},
+        form={"note": "It goes on.", "version": "{version of action}"},
+    ),
+    Case("meetings.minutes", ALL),
     # an action
     Case("actions.show", SEE),
     Case("history.action_as_at", SEE),
@@ -220,7 +249,8 @@ CASES = (
     Case("statements.submit", MANAGERS),
     Case("statements.ask_require", MANAGERS),
     Case("statements.require", MANAGERS),
-    # mail and people
+    # mail, people and settings
+    Case("settings.show", MANAGERS, form={"allows_extensions": "no"}),
     Case("mail.index", MANAGERS),
     Case("mail.show", MANAGERS),
     Case("mail.html", MANAGERS),

@@ -139,6 +139,7 @@ def path_of(app: Flask, rule: Rule, case: Case, full: World) -> str:
         "view_id": full.ids["view"],
         "meeting_id": full.ids["meeting"],
         "import_id": full.ids["sheet"],
+        "recommendation_id": full.ids["recommendation"],
     }
     chosen = {name: full.ids.get(value, getattr(full, value, value)) for name, value in case.names.items()}
     missing = set(rule.arguments) - set(usual) - set(chosen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker.domain.errors import NotFoundError
@@ -41,15 +41,16 @@ def count_waiting(session: Session, actor: Actor) -> int:
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:
     """The twin of services.extensions.may_decide, for a list."""
-    somebody_elses = true()
-    if not actor.is_operator:
-        somebody_elses = and_(
-            ExtensionRequest.partnership_id.in_(actor.partnerships_where(Permission.DECIDE_EXTENSION)),
-            ExtensionRequest.asked_by_id.is_distinct_from(actor.user_id),
-            Action.lead_id.is_distinct_from(actor.user_id),
-            Action.deputy_id.is_distinct_from(actor.user_id),
-        )
-    return and_(ExtensionRequest.decision == Decision.WAITING, Action.is_tracked, somebody_elses)
+    waits = and_(ExtensionRequest.decision == Decision.WAITING, Action.is_tracked)
+    if actor.is_operator:
+        return waits
+    return and_(
+        waits,
+        ExtensionRequest.partnership_id.in_(actor.partnerships_where(Permission.DECIDE_EXTENSION)),
+        ExtensionRequest.asked_by_id.is_distinct_from(actor.user_id),
+        Action.lead_id.is_distinct_from(actor.user_id),
+        Action.deputy_id.is_distinct_from(actor.user_id),
+    )
 
 
 def evidence_of(

@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import RIGHTS, Actor, Permission, Role
-from tracker.domain.statuses import OPEN
-from tracker.models import Action, Membership, Partnership, User
+from tracker.models import Membership, Partnership, User
 
 LEADING_ROLES = (Role.MANAGER, Role.AGENCY_LEAD, Role.ACTION_LEAD)
 _WITH_PARTNERSHIPS = joinedload(User.memberships).joinedload(Membership.partnership)
@@ -86,11 +85,3 @@ def get_managed(session: Session, actor: Actor, user_id: int) -> User:
     if user is None:
         raise NotFoundError("There is no such person.")
     return user
-
-
-def open_actions_led(session: Session, user: User) -> int:
-    """How many open actions in tracking wait for this person."""
-    query = select(func.count(Action.id)).where(
-        Action.lead_id == user.id, Action.is_tracked, Action.status.in_(OPEN)
-    )
-    return session.scalar(query) or 0

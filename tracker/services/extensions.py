@@ -48,19 +48,23 @@ def ask(
         evidence=evidence or None,
     )
     _save(session, action, request, actor=actor, now=now)
+    _record_asked(session, request, actor=actor, now=now)
+    _tell_deciders(session, request, post, now)
+    return request
+
+
+def _record_asked(session: Session, request: ExtensionRequest, *, actor: Actor, now: datetime) -> None:
+    day = wording.long_date(request.proposed_on)
     history.record(
         session,
         kind="extension.asked",
-        summary=f"Asked to move the due date to {wording.long_date(proposed_on)}: {category.label}",
+        summary=f"Asked to move the due date to {day}: {request.category.label}",
         actor=actor,
         now=now,
-        action=action,
+        action=request.action,
         reason=request.explanation,
-        before={"due_on": action.due_on},
-        after={"proposed_on": proposed_on, "category": category},
+        after={"proposed_on": request.proposed_on, "category": request.category},
     )
-    _tell_deciders(session, request, post, now)
-    return request
 
 
 def _save(

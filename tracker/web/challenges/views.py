@@ -94,19 +94,6 @@ def new(reference: str) -> ResponseReturnValue:
     """Put a formal question to somebody."""
     action = _load(reference)
     form = _new_form(action)
-
-    def save() -> None:
-        services.challenge(
-            extensions.session(),
-            action,
-            text=form.text.data or "",
-            addressee_id=forms.number_or_none(form.addressee.data),
-            answer_by=form.answer_by.data,
-            override=form.override.data or "",
-            post=extensions.post(),
-            **_who(),
-        )
-
     return one_form.work(
         form,
         heading="Raise a challenge",
@@ -114,8 +101,21 @@ def new(reference: str) -> ResponseReturnValue:
         back=url_for("actions.show", reference=reference, _anchor="challenges"),
         button="Raise this challenge",
         said="The challenge is raised, and a mail goes to the person who is to answer.",
-        save=save,
+        save=lambda: _raise(action, form),
         quote=action.what_we_will_do or action.recommendation.text,
+    )
+
+
+def _raise(action: Action, form: ChallengeForm) -> None:
+    services.challenge(
+        extensions.session(),
+        action,
+        text=form.text.data or "",
+        addressee_id=forms.number_or_none(form.addressee.data),
+        answer_by=form.answer_by.data,
+        override=form.override.data or "",
+        post=extensions.post(),
+        **_who(),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 
 from tracker.domain.extensions import Category
 from tracker.models import Evidence
+from tracker.services.evidence import Given
 from tracker.web import forms
 
 CATEGORIES = [(one.value, one.label) for one in Category]
@@ -26,12 +27,19 @@ class AskForm(forms.Form):
     explanation = TextAreaField("What happened, and what will be different by then?")
     proposed_on = forms.DateField("The date you propose")
     evidence_id = forms.ChoiceField("Evidence for it, from what is given already")
+    evidence_note = StringField("Or new evidence: what does it show?")
+    evidence_url = forms.LinkField("Link to it")
     override = forms.OverrideField()
     version = HiddenField()
 
     def offer(self, given: Sequence[Evidence]) -> None:
         """Offer the evidence of this action."""
         self.evidence_id.choices = forms.choices([(one.id, one.description) for one in given], empty="None")
+
+    @property
+    def new_link(self) -> Given:
+        """The new evidence, perhaps none."""
+        return Given(self.evidence_note.data or "", self.evidence_url.data or "")
 
 
 class DecideForm(forms.Form):

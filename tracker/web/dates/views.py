@@ -5,14 +5,16 @@ from typing import Any
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain import extensions as rules
 from tracker.domain import wording
+from tracker.domain.errors import DomainError
 from tracker.domain.extensions import Category
 from tracker.domain.roles import Permission
 from tracker.models import Action, ExtensionRequest
 from tracker.queries import actions, evidence
 from tracker.queries import extensions as queries
 from tracker.services import extensions as services
-from tracker.web import extensions, forms, one_form
+from tracker.web import extensions, filters, forms, one_form
 from tracker.web.access import requires
 from tracker.web.dates.forms import AskForm, DecideForm, LateForm
 
@@ -32,8 +34,11 @@ def _back(action: Action) -> str:
 @requires(Permission.DECIDE_EXTENSION)
 def index() -> ResponseReturnValue:
     """The requests that wait for this person's decision."""
-    waiting = queries.waiting(extensions.session(), extensions.actor())
-    return render_template("dates/index.html", waiting=waiting)
+    session, actor = extensions.session(), extensions.actor()
+    waiting = queries.waiting(session, actor)
+    return render_template(
+        "dates/index.html", waiting=waiting, date_evidence=queries.evidence_of(session, actor, waiting)
+    )
 
 
 @bp.route("/actions/<reference>/date", methods=BOTH)
@@ -45,7 +50,8 @@ def ask(reference: str) -> ResponseReturnValue:
     if not action.partnership.allows_extensions:
         return _explain(action)
     form = AskForm(data={"version": action.version})
-    form.offer(evidence.of_action(session, actor, action))
+    given = evidence.of_action(session, actor, action)
+    form.offer([one for one in given if one.withdrawn_at is None])
     due = wording.long_date(action.due_on) if action.due_on else "not set yet"
     return one_form.work(
         form,
@@ -62,13 +68,17 @@ def ask(reference: str) -> ResponseReturnValue:
 def _ask(action: Action, form: AskForm) -> None:
     session, actor = extensions.session(), extensions.actor()
     chosen = forms.number_or_none(form.evidence_id.data)
+    if chosen and form.new_link:
+        raise DomainError(
+            "Choose evidence from the list or give a new link, one of them.", field="evidence_id"
+        )
     services.ask(
         session,
         action,
         category=Category(form.category.data),
         explanation=form.explanation.data or "",
         proposed_on=form.proposed_on.data,
-        evidence=evidence.get(session, actor, action, chosen) if chosen else None,
+        evidence=evidence.get(session, actor, action, chosen) if chosen else form.new_link,
         override=form.override.data or "",
         post=extensions.post(),
         version=forms.version_seen(form.version),
@@ -106,7 +116,6 @@ def _explain(action: Action) -> ResponseReturnValue:
 def decide(request_id: int) -> ResponseReturnValue:
     """Agree or refuse, with a note."""
     request, form = queries.get(extensions.session(), extensions.actor(), request_id), DecideForm()
-    dates = f"{wording.long_date(request.from_due_on)} to {wording.long_date(request.proposed_on)}"
     return one_form.work(
         form,
         heading="Decide on another date",
@@ -115,9 +124,18 @@ def decide(request_id: int) -> ResponseReturnValue:
         button="Save the decision",
         said="Decided. Who asked gets a mail.",
         save=lambda: _decide(request, form),
-        intro=f"{request.asked_by_name} asks to move the due date from {dates}. {request.category.label}:",
-        quote=request.explanation,
+        intro=_asked(request),
+        quote=f"{request.category.label}: {request.explanation}",
     )
+
+
+def _asked(request: ExtensionRequest) -> str:
+    """What is asked, and how far the date has moved before."""
+    action = request.action
+    dates = f"{wording.long_date(request.from_due_on)} to {wording.long_date(request.proposed_on)}"
+    slipped = filters.slipped(action.original_due_on, action.due_on)
+    before = rules.moved_words(action.times_moved, slipped) or "never moved before"
+    return f"{request.asked_by_name} asks to move the due date from {dates}. So far it has {before}."
 
 
 def _decide(request: ExtensionRequest, form: DecideForm) -> None:

@@ -16,6 +16,7 @@ from tracker.domain.roles import Permission
 from tracker.domain.statuses import Status
 from tracker.models import Action, Statement
 from tracker.queries import actions as action_queries
+from tracker.queries import extensions as date_queries
 from tracker.queries import overview as queries
 from tracker.queries import reports as report_queries
 from tracker.queries import statements as statement_queries
@@ -63,6 +64,7 @@ def _whole() -> ResponseReturnValue:
         counts=counts,
         statements=_countdowns(),
         may_import=may_import,
+        dates_asked=date_queries.count_waiting(session, actor),
         may_verify=actor.may_anywhere(Permission.VERIFY_ACTION),
         drafts=report_queries.drafts(session, actor) if may_import else [],
         has_reports=bool(counts.total or action_queries.reports_in_sight(session, actor)),
