@@ -60,7 +60,7 @@ def assign_a_lead_and_a_date(page: Page, looker: Looker, report: str) -> str:
     action = f"{report}-01"
     page.get_by_role("link", name=action).first.click()
     looker.look("action")
-    page.get_by_role("link", name="Change plan, lead or date").click()
+    page.get_by_role("link", name="Change plan or people").click()
     page.get_by_label("What we will do").fill(
         "Hold a strategy meeting within one working day, at weekends too."
     )
