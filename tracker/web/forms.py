@@ -130,7 +130,9 @@ class ChoiceField(SelectField):
         options: Iterable[tuple[object, str]] = (),
         **values: Any,  # noqa: ANN401
     ) -> None:
-        values.setdefault("default", "")  # so that the choice of none, where there is one, is the first one chosen
+        values.setdefault(
+            "default", ""
+        )  # so that the choice of none, where there is one, is the first one chosen
         values.setdefault("invalid_choice_message", NOT_IN_LIST)
         values.setdefault("invalid_value_message", NOT_IN_LIST)
         super().__init__(label, validators, choices=choices(options), **values)
