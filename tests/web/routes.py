@@ -95,6 +95,12 @@ CASES = (
         MANAGERS,
         form={"other_id": "{historic recommendation}", "verdict": "yes"},
     ),
+    Case(
+        "recommendations.decide_repeat",
+        MANAGERS,
+        form={"verdict": "no"},
+        names={"other_id": "historic recommendation"},
+    ),
     Case("recommendations.also_answer", MANAGERS, form={"recommendation_id": "{other recommendation}"}),
     Case(
         "recommendations.answer_no_longer",

@@ -79,7 +79,7 @@ class Recommendation(Base):
 
 
 class Repeat(Base):
-    """What a person said of two similar recommendations: the same thing asked again, or not."""
+    """Two similar recommendations: the same thing asked again, or not, as a person said; None until then."""
 
     __tablename__ = "repeats"
     __table_args__ = (UniqueConstraint("earlier_id", "later_id"),)
@@ -88,7 +88,7 @@ class Repeat(Base):
     partnership_id: Mapped[partnership_key] = mapped_column(index=True)
     earlier_id: Mapped[int] = mapped_column(ForeignKey("recommendations.id"))
     later_id: Mapped[int] = mapped_column(ForeignKey("recommendations.id"), index=True)
-    is_repeat: Mapped[bool]
+    is_repeat: Mapped[bool | None]
     at: Mapped[instant]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     by_name: Mapped[str]

@@ -1,5 +1,6 @@
 """Recommendations: one of them, those of a partnership, and which repeat an earlier one."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,17 +8,21 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, contains_eager, load_only
 
+from tracker.domain import repeats
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor
 from tracker.models import Action, Recommendation, Repeat, Report
+from tracker.queries import actions, reports
 
 
 @dataclass(frozen=True)
 class Told:
-    """A recommendation that asks for the same, and the actions that answered it."""
+    """A recommendation that asks for the same, or may do so, and those of its actions that a person sees."""
 
     other: Recommendation
     is_earlier: bool
+    is_sure: bool
+    shared: str
     actions: Sequence[Action]
 
 
@@ -63,30 +68,52 @@ def find_repeat(session: Session, earlier: Recommendation, later: Recommendation
     return session.scalars(query).one_or_none()
 
 
-def repeats_of(session: Session, ids: Collection[int]) -> Sequence[Repeat]:
-    """The repeat findings, earlier or later, that these recommendations are part of."""
-    query = select(Repeat).where(Repeat.is_repeat, or_(Repeat.earlier_id.in_(ids), Repeat.later_id.in_(ids)))
+def told_before(session: Session, actor: Actor, asked: Sequence[Recommendation]) -> dict[int, list[Told]]:
+    """By recommendation, what other reports of the partnership asked for the same, and how that was closed.
+
+    Pairs that a person said only look so are left out; those that nobody has looked at are not sure.
+    """
+    by_id = {one.id: one for one in asked}
+    pairs = _pairs_of(session, by_id)
+    others = _visible(session, actor, {key for pair in pairs for key in (pair.earlier_id, pair.later_id)})
+    answering = _answering(session, actor, others)
+    told: dict[int, list[Told]] = defaultdict(list)
+    for pair in pairs:
+        for mine, theirs in ((pair.earlier_id, pair.later_id), (pair.later_id, pair.earlier_id)):
+            if mine in by_id and theirs in others:
+                other = others[theirs]
+                shared = repeats.why(by_id[mine].text, other.text)
+                is_earlier = theirs == pair.earlier_id
+                told[mine].append(Told(other, is_earlier, bool(pair.is_repeat), shared, answering[theirs]))
+    for found in told.values():
+        found.sort(key=lambda one: (not one.is_sure, age(one.other)))
+    return told
+
+
+def _pairs_of(session: Session, ids: Collection[int]) -> Sequence[Repeat]:
+    query = select(Repeat).where(
+        Repeat.is_repeat.is_not(False), or_(Repeat.earlier_id.in_(ids), Repeat.later_id.in_(ids))
+    )
     return session.scalars(query.order_by(Repeat.id)).all()
 
 
-def told_before(session: Session, recommendation: Recommendation) -> list[Told]:
-    """What other reports of the partnership asked for the same, and how that was closed."""
-    pairs = repeats_of(session, [recommendation.id])
-    ids = {one.earlier_id if one.later_id == recommendation.id else one.later_id for one in pairs}
-    others = session.scalars(
+def _visible(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, Recommendation]:
+    query = (
         select(Recommendation)
         .join(Recommendation.report)
-        .where(Recommendation.id.in_(ids))
+        .where(Recommendation.id.in_(ids), reports.visible(actor))
         .options(contains_eager(Recommendation.report))
-    ).all()
-    answering = session.scalars(
-        select(Action).where(Action.recommendation_id.in_(ids)).order_by(Action.reference)
-    ).all()
-    return [
-        Told(
-            other,
-            age(other) < age(recommendation),
-            [action for action in answering if action.recommendation_id == other.id],
-        )
-        for other in sorted(others, key=age)
-    ]
+    )
+    return {one.id: one for one in session.scalars(query)}
+
+
+def _answering(session: Session, actor: Actor, ids: Collection[int]) -> dict[int, list[Action]]:
+    found: dict[int, list[Action]] = defaultdict(list)
+    query = (
+        select(Action)
+        .where(Action.recommendation_id.in_(ids), actions.visible(actor))
+        .order_by(Action.reference)
+    )
+    for action in session.scalars(query):
+        found[action.recommendation_id].append(action)
+    return found

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain import london
+from tracker.domain import london, repeats
 from tracker.domain import recommendations as rules
 from tracker.domain.errors import DomainError
 from tracker.domain.recommendations import Response
 from tracker.domain.roles import Actor, Permission
-from tracker.models import Action, Recommendation, Repeat
+from tracker.models import Action, Recommendation, Repeat, Report
 from tracker.queries import recommendations as queries
 from tracker.services import guarding, history, rights
 
@@ -82,6 +82,29 @@ def _record_answers(
         now=now,
         action=action,
     )
+
+
+def suggest_repeats(session: Session, report: Report, *, now: datetime) -> int:
+    """Mark what this report asks again, for a person to look at; how many pairs were found."""
+    here = queries.of_partnership(session, report.partnership_id)
+    items = {one.id: repeats.Item(one.id, one.report_id, one.text) for one in here}
+    recommendations = {one.id: one for one in here}
+    asked = [item for item in items.values() if item.report == report.id]
+    found = [pair for item in asked for pair in repeats.similar_to(item, items.values())]
+    for pair in found:
+        earlier, later = sorted((recommendations[pair.a], recommendations[pair.b]), key=queries.age)
+        session.add(
+            Repeat(
+                partnership_id=report.partnership_id,
+                earlier_id=earlier.id,
+                later_id=later.id,
+                is_repeat=None,
+                at=now,
+                by_id=None,
+                by_name="",
+            )
+        )
+    return len(found)
 
 
 def say_repeat(

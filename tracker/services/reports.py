@@ -18,7 +18,7 @@ from tracker.domain.reading import ReadItem, ReportReading
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Recommendation, Report, ReportDraft
 from tracker.queries import reports
-from tracker.services import actions, history, saving, statements
+from tracker.services import actions, history, recommendations, saving, statements
 
 CHANGED = "Somebody else changed this draft after you opened it."
 
@@ -209,6 +209,7 @@ def create(
     )
     for position, item in enumerate(found.items, start=1):
         _add_item(session, report, position, item, actor=actor, now=now)
+    recommendations.suggest_repeats(session, report, now=now)
     if report.statement_required and live:
         statements.open_for(session, report, actor=actor, now=now)
     return report

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import wording
@@ -26,6 +26,10 @@ def _who() -> dict[str, Any]:
     return {"actor": extensions.actor(), "now": extensions.clock().now()}
 
 
+def _place(item: Recommendation) -> str:
+    return url_for("reports.show", reference=item.report.reference, _anchor=f"item-{item.position}")
+
+
 def _words(others: Sequence[Recommendation]) -> list[tuple[int, str]]:
     return [(one.id, f"{one.report.reference}, {one.position}: {one_line(one.text, 90)}") for one in others]
 
@@ -42,7 +46,7 @@ def respond(recommendation_id: int) -> ResponseReturnValue:
         form,
         heading="Answer this recommendation",
         about=item.report.reference,
-        back=url_for("reports.show", reference=item.report.reference, _anchor=f"item-{item.position}"),
+        back=_place(item),
         button="Save the answer",
         said=f"The answer to item {item.position} is saved.",
         save=lambda: services.respond(
@@ -76,12 +80,33 @@ def say_repeat(recommendation_id: int) -> ResponseReturnValue:
         form,
         heading="Were we told this before?",
         about=item.report.reference,
-        back=url_for("reports.show", reference=item.report.reference, _anchor=f"item-{item.position}"),
+        back=_place(item),
         button="Save",
         said="Saved. A repeat finding shows on both.",
         save=save,
         quote=item.text,
     )
+
+
+@bp.post("/recommendations/<int:recommendation_id>/repeats/<int:other_id>")
+@requires(Permission.RESPOND)
+def decide_repeat(recommendation_id: int, other_id: int) -> ResponseReturnValue:
+    """Say by a pair's button whether it is a repeat finding."""
+    session, actor = extensions.session(), extensions.actor()
+    item = queries.get_visible(session, actor, recommendation_id)
+    other = queries.get_visible(session, actor, other_id)
+    verdict = request.form.get("verdict")
+    if verdict not in ("yes", "no"):
+        abort(400)
+    is_repeat = verdict == "yes"
+    services.say_repeat(session, item, other, is_repeat=is_repeat, **_who())
+    extensions.commit()
+    flash(
+        "Saved. The repeat finding shows on both."
+        if is_repeat
+        else "Saved. It is not suggested again; “We were told this before” on its action links it after all."
+    )
+    return redirect(_place(item), 303)
 
 
 @bp.route("/actions/<reference>/answers", methods=BOTH)

@@ -14,19 +14,21 @@ from tracker.domain.passages import Passage
 from tracker.domain.reading import Part
 from tracker.domain.roles import Permission
 from tracker.models import Action, Recommendation, Report
-from tracker.queries import actions, reports, statements
+from tracker.queries import actions, recommendations, reports, statements
 from tracker.queries.actions import ActionFilter
+from tracker.queries.recommendations import Told
 from tracker.web import extensions
 from tracker.web.reports.forms import PART_LABELS, StopForm
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One item with the actions that this person sees, and their ratings."""
+    """One item with the actions that this person sees, their ratings, and what was told before."""
 
     item: Recommendation
     actions: list[tuple[Action, Rating]]
     cited: list[tuple[int, str]]
+    told: list[Told]
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,9 @@ def page(report: Report, form: StopForm, code: int = 200) -> ResponseReturnValue
     """The report's own page."""
     session, actor = extensions.session(), extensions.actor()
     rights = actor.rights_in(report.partnership_id)
-    shown = [
-        _shown(report, item, found)
-        for item, found in reports.recommendations_with_actions(session, actor, report)
-    ]
+    found = reports.recommendations_with_actions(session, actor, report)
+    told = recommendations.told_before(session, actor, [item for item, _ in found])
+    shown = [_shown(report, item, answering, told.get(item.id, [])) for item, answering in found]
     body = render_template(
         "reports/show.html",
         report=report,
@@ -65,12 +66,13 @@ def page(report: Report, form: StopForm, code: int = 200) -> ResponseReturnValue
     return body, code
 
 
-def _shown(report: Report, item: Recommendation, found: list[Action]) -> Shown:
+def _shown(report: Report, item: Recommendation, found: list[Action], told: list[Told]) -> Shown:
     today = extensions.today()
     return Shown(
         item,
         [(action, brag.rate(actions.facts(action), today)) for action in found],
         [(n, report.paragraphs[str(n)]) for n in item.paragraphs if str(n) in report.paragraphs],
+        told,
     )
 
 
