@@ -83,6 +83,11 @@ def test_how_far_a_date_moved_is_said_in_one_way() -> None:
     assert extensions.moved_words(1, -3) == "moved 1 time, brought forward 3 working days"
 
 
+@given(st.none() | days)
+def test_nothing_is_said_of_a_date_that_never_moved(day: date | None) -> None:
+    assert extensions.moved_words(0, extensions.slipped(day, day, HOLIDAYS)) == ""
+
+
 def test_every_reason_has_words_of_its_own() -> None:
     labels = [category.label for category in Category]
     assert len(set(labels)) == len(labels)

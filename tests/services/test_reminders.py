@@ -362,6 +362,8 @@ def test_queueing_takes_the_same_number_of_queries_however_much_there_is(
     manager: User,
     queue: Callable[[Session, Occasion], dict[str, int]],
 ) -> None:
+    moved = {"due_on": date(2024, 11, 25), "original_due_on": date(2024, 10, 1), "times_moved": 2}
+
     def fill(partnerships: int, leads: int, each: int) -> None:
         for _ in range(partnerships):
             of = factories.partnership(session)
@@ -370,7 +372,7 @@ def test_queueing_takes_the_same_number_of_queries_however_much_there_is(
             for _ in range(leads):
                 lead = factories.member(session, of, Role.ACTION_LEAD)
                 for _ in range(each):
-                    factories.action(session, report, lead_id=lead.id, due_on=date(2024, 11, 25))
+                    factories.action(session, report, lead_id=lead.id, **moved)
 
     fill(1, 1, 1)
     with count_queries() as few:

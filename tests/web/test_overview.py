@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.web.conftest import Client, words
+from tracker.adapters import bank_holidays
+from tracker.domain import working_days
 from tracker.domain.roles import OPERATOR, Role
 from tracker.domain.statuses import Status
 from tracker.models import Partnership, Report, User
@@ -81,6 +83,34 @@ def test_a_lead_sees_their_own_actions_most_urgent_first(
     assert shown == [late.reference, later.reference, undated.reference]
 
 
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.ACTION_LEAD])
+@pytest.mark.parametrize("due_on", [date(2024, 11, 8), date(2024, 11, 29)])
+def test_the_first_page_says_of_a_date_that_moved_how_often_and_how_far_and_of_no_other(
+    client: Client,
+    session: Session,
+    sign_in: SignIn,
+    here: Partnership,
+    letter: Report,
+    role: Role,
+    due_on: date,
+) -> None:
+    person = factories.member(session, here, role)
+    first = working_days.add(due_on, -15, bank_holidays.england_and_wales())
+    owned = {"due_on": due_on, "lead_id": person.id}
+    moved = factories.action(session, letter, original_due_on=first, times_moved=2, **owned)
+    steady = factories.action(session, letter, **owned)
+    page = html.fromstring(sign_in(client, person).get("/").text)
+    said = {
+        action.reference: " ".join(
+            page.xpath(f"string((//tr | //article)[.//a='{action.reference}'])").split()
+        )
+        for action in (moved, steady)
+    }
+    assert "moved 2 times, slipped 15 working days" in said[moved.reference]
+    assert steady.reference in said[steady.reference]
+    assert "moved" not in said[steady.reference]
+
+
 def test_an_agency_lead_sees_the_counts_of_their_own_agency_alone(
     client: Client, session: Session, sign_in: SignIn, here: Partnership, letter: Report
 ) -> None:
@@ -116,7 +146,8 @@ def test_the_overview_takes_the_same_number_of_queries_whatever_there_is(
     with count_queries() as few:
         client.get("/")
     for day in range(1, 29):
-        factories.action(session, letter, due_on=date(2024, 11, day))
+        moved = {"original_due_on": date(2024, 10, day), "times_moved": 2}
+        factories.action(session, letter, due_on=date(2024, 11, day), **moved)
     with count_queries() as many:
         client.get("/")
     assert len(few) == len(many) > 0

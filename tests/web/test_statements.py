@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -196,6 +197,32 @@ def test_the_draft_of_now_is_read_without_being_kept_and_a_version_is_read_as_it
     assert "Written since." not in words(manager.get(f"{HERE}/drafts/1"))
     assert "Written since." in words(manager.get(f"{HERE}/draft"))
     assert f"{HERE}/drafts/1" in links(manager.get(HERE))
+
+
+def test_a_statement_says_of_a_date_that_moved_how_often_and_how_far_wherever_it_is_read(
+    manager: Client, session: Session, statement: Statement
+) -> None:
+    due = {"due_on": date(2025, 3, 31)}
+    first = factories.action(
+        session, statement.report, original_due_on=date(2025, 1, 31), times_moved=2, **due
+    )
+    second = factories.action(session, statement.report, **due)
+    cells = [
+        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
+        "31 March 2025",
+    ]
+    word = manager.get(manager.submit(f"{HERE}/export", format="docx").location)
+    rows = Document(io.BytesIO(word.data)).tables[1].rows
+    printed = {row.cells[0].text: row.cells[3].text for row in rows}
+    assert [printed[action.reference] for action in (first, second)] == cells
+
+    for path in ("draft", "drafts/1", "drafts/1/html"):
+        page = html.fromstring(manager.get(f"{HERE}/{path}").text)
+        shown = [
+            page.xpath(f"string(//tr[td='{action.reference}']/td[@data-label='Due date'])")
+            for action in (first, second)
+        ]
+        assert shown == cells, path
 
 
 def test_hostile_words_are_shown_as_words(manager: Client, statement: Statement) -> None:

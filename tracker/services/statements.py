@@ -150,9 +150,9 @@ def build(session: Session, statement: Statement, *, actor: Actor, now: datetime
     if last is not None and statement.submitted_on is not None:
         return last
     content = _composed(session, statement, london.date_of(now))
-    fingerprint = statements.fingerprint(content)
-    if last is not None and last.content_sha256 == fingerprint:
+    if last is not None and _says(last, content):
         return last
+    fingerprint = statements.fingerprint(content)
     draft = StatementDraft(
         statement_id=statement.id,
         number=last.number + 1 if last else 1,
@@ -179,6 +179,11 @@ def _composed(session: Session, statement: Statement, today: date) -> StatementC
     return statements.compose(facts, today, bank_holidays.england_and_wales())
 
 
+def _says(draft: StatementDraft, content: StatementContent) -> bool:
+    """Whether a version says just this; its fingerprint differs where it was kept before a fact was."""
+    return statements.from_dict(draft.content) == content
+
+
 def edition_of(
     session: Session, statement: Statement, draft: StatementDraft
 ) -> tuple[Edition, StatementContent]:
@@ -201,7 +206,7 @@ def as_it_stands(
     if last is not None and statement.submitted_on is not None:
         return edition_of(session, statement, last)
     content = _composed(session, statement, london.date_of(now))
-    if last is not None and last.content_sha256 == statements.fingerprint(content):
+    if last is not None and _says(last, content):
         return edition_of(session, statement, last)
     return Edition(number=last.number + 1 if last else 1, dated=london.date_of(now)), content
 

@@ -11,7 +11,7 @@ from tests import richmond
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.brag import Brag
-from tracker.domain.statements import AskedFacts, PlannedFacts
+from tracker.domain.statements import AskedFacts, PlannedFacts, paper
 from tracker.domain.statuses import Status
 
 TODAY = date(2024, 11, 18)
@@ -117,13 +117,31 @@ def test_the_original_date_stands_beside_a_date_that_moved_and_only_there() -> N
     assert (second.original_due_on, second.times_moved, second.slipped) == (None, 0, 0)
 
 
-def test_a_version_that_was_kept_before_slipping_was_printed_can_still_be_printed() -> None:
-    content = statements.compose(richmond.FACTS, TODAY, HOLIDAYS)
-    kept = statements.as_dict(content)
-    for block in kept["plan"]:
-        for action in block["actions"]:
-            del action["slipped"]
-    assert statements.from_dict(kept) == content
+def test_the_plan_says_how_often_a_date_moved_and_how_far_and_of_a_steady_one_nothing() -> None:
+    moved = richmond.action(1, original_due_on=date(2025, 1, 31), times_moved=2)
+    asked = richmond.asked(1, actions=(moved, richmond.action(2)))
+
+    plan = statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS).plan
+
+    due = paper.PLAN_COLUMNS.index("Due date")
+    assert [paper.cells(action)[due].text for action in plan[0].actions] == [
+        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
+        "31 March 2025",
+    ]
+
+
+def test_a_version_that_was_kept_before_slipping_was_printed_prints_what_it_printed_then() -> None:
+    moved = richmond.action(1, original_due_on=date(2025, 1, 31), times_moved=2)
+    asked = richmond.asked(1, actions=(moved, richmond.action(2)))
+    kept = statements.as_dict(statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS))
+    for action in kept["plan"][0]["actions"]:
+        del action["slipped"]
+
+    first, second = statements.from_dict(kept).plan[0].actions
+
+    due = paper.PLAN_COLUMNS.index("Due date")
+    assert paper.cells(first)[due].text == "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times"
+    assert paper.cells(second)[due].text == "31 March 2025"
 
 
 def test_those_the_letter_was_sent_to_sign_by_agency_or_else_by_post_and_never_by_name() -> None:
