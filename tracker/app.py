@@ -19,6 +19,7 @@ from tracker.web.evidence import views as evidence
 from tracker.web.health import views as health
 from tracker.web.help import views as help_pages
 from tracker.web.history import views as history
+from tracker.web.imports import views as imports
 from tracker.web.lists import views as lists
 from tracker.web.mail import views as mail
 from tracker.web.meetings import views as meetings
@@ -42,6 +43,7 @@ FEATURES = (
     challenges,
     recommendations,
     reports,
+    imports,
     statements,
     mail,
     people,

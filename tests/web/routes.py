@@ -238,6 +238,13 @@ CASES = (
     Case("reports.discard", MANAGERS, form={}),
     Case("reports.track", MANAGERS, names={"reference": "historic_report"}, form={}),
     Case("reports.stop_tracking", MANAGERS, form={"reason": "Too old."}),
+    # spreadsheets
+    Case("imports.index", MANAGERS),
+    Case("imports.upload", MANAGERS),
+    Case("imports.template", MANAGERS),
+    Case("imports.show", MANAGERS),
+    Case("imports.work", MANAGERS, form={"version": "1", "sheet": "0", "first": "0", "last": "0"}),
+    Case("imports.discard", MANAGERS, form={}),
     # statements
     Case("statements.index", ALL),
     Case("statements.show", ALL),

@@ -12,7 +12,7 @@ from lxml import html
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, FieldList, FormField, HiddenField, StringField, TextAreaField
 
-from tracker.domain import wording
+from tracker.domain import typed_dates, wording
 from tracker.domain.errors import DomainError
 from tracker.web import forms
 
@@ -70,12 +70,12 @@ def filled(**values: Any) -> Everything:
     ],
 )
 def test_a_date_is_read_as_people_write_it(text: str) -> None:
-    assert forms.read_date(text) == date(2024, 12, 13)
+    assert typed_dates.read(text) == date(2024, 12, 13)
 
 
 @pytest.mark.parametrize(("text", "month"), [("1 Sept 2025", 9), ("1 may 2025", 5), ("1 August 2025", 8)])
 def test_months_are_read_in_full_and_short(text: str, month: int) -> None:
-    assert forms.read_date(text) == date(2025, month, 1)
+    assert typed_dates.read(text) == date(2025, month, 1)
 
 
 @pytest.mark.parametrize(
@@ -93,19 +93,19 @@ def test_months_are_read_in_full_and_short(text: str, month: int) -> None:
     ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    assert forms.read_date(text) is None
+    assert typed_dates.read(text) is None
 
 
 @given(st.dates(date(1990, 1, 1), date(2199, 12, 31)))
 def test_every_date_that_we_write_is_read_again(day: date) -> None:
     shown = (wording.long_date(day), wording.short_date(day), wording.weekday_date(day), day.isoformat())
 
-    assert {forms.read_date(text) for text in shown} == {day}
+    assert {typed_dates.read(text) for text in shown} == {day}
 
 
 @given(st.text())
 def test_no_text_breaks_the_reading_of_dates(text: str) -> None:
-    found = forms.read_date(text)
+    found = typed_dates.read(text)
 
     assert found is None or isinstance(found, date)
 

@@ -27,7 +27,7 @@ class Table:
 
 def write(table: Table, kind: str) -> bytes:
     """The whole file in this format."""
-    return {"csv": _csv, "xlsx": _xlsx}[kind](table)
+    return _csv(table) if kind == "csv" else workbook([table])
 
 
 def _csv(table: Table) -> bytes:
@@ -39,28 +39,33 @@ def _csv(table: Table) -> bytes:
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
-def _xlsx(table: Table) -> bytes:
-    """A sheet with typed dates, a frozen header and filters."""
+def workbook(tables: Sequence[Table]) -> bytes:
+    """An Excel file with a sheet for each table: typed dates, a frozen header and filters."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet(table.name)
-        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        plain = book.add_format({"text_wrap": True, "valign": "top"})
-        dated = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
-        for column, (name, width) in enumerate(table.columns):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, name, heading)
-        for number, row in enumerate(table.rows, start=1):
-            for column, value in enumerate(row):
-                if isinstance(value, date):
-                    sheet.write_datetime(number, column, value, dated)
-                elif isinstance(value, str):
-                    sheet.write_string(number, column, str(_safe(value)), plain)
-                else:
-                    sheet.write(number, column, value, plain)
-        sheet.freeze_panes(1, 1)
-        sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
+        for table in tables:
+            _add_sheet(book, table)
     return buffer.getvalue()
+
+
+def _add_sheet(book: xlsxwriter.Workbook, table: Table) -> None:
+    sheet = book.add_worksheet(table.name)
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    plain = book.add_format({"text_wrap": True, "valign": "top"})
+    dated = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
+    for column, (name, width) in enumerate(table.columns):
+        sheet.set_column(column, column, width)
+        sheet.write_string(0, column, name, heading)
+    for number, row in enumerate(table.rows, start=1):
+        for column, value in enumerate(row):
+            if isinstance(value, date):
+                sheet.write_datetime(number, column, value, dated)
+            elif isinstance(value, str):
+                sheet.write_string(number, column, str(_safe(value)), plain)
+            else:
+                sheet.write(number, column, value, plain)
+    sheet.freeze_panes(1, 1)
+    sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
 
 
 def _safe(value: object) -> object:

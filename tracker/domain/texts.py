@@ -3,6 +3,7 @@
 from tracker.domain.errors import DomainError
 
 LIMIT = 20_000  # characters
+LONGEST_TAG = 40  # characters
 
 
 def check(text: str, *, field: str, needed: str = "") -> None:

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
+from tracker.models.partnerships import Partnership
+from tracker.models.people import User
 from tracker.models.types import instant, partnership_key, row_key
 
 
@@ -26,6 +28,8 @@ class SheetImport(Base):
     done_at: Mapped[datetime | None] = mapped_column(Moment)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column()
+    partnership: Mapped[Partnership] = relationship()
+    by: Mapped[User | None] = relationship()
     __mapper_args__ = {"version_id_col": version}
 
 

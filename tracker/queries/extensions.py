@@ -71,6 +71,14 @@ def _visible(actor: Actor) -> Select[ExtensionRequest]:
     )
 
 
+def awaiting_in(session: Session, partnership_id: int) -> frozenset[int]:
+    """The actions of a partnership for which a request waits."""
+    query = select(ExtensionRequest.action_id).where(
+        ExtensionRequest.partnership_id == partnership_id, ExtensionRequest.decision == Decision.WAITING
+    )
+    return frozenset(session.scalars(query))
+
+
 def awaiting(session: Session, action_ids: Collection[int]) -> frozenset[int]:
     """Those of these actions for which a request waits."""
     query = select(ExtensionRequest.action_id).where(

@@ -207,8 +207,8 @@ def create(
         report=report,
         after={"source_sha256": source.sha256, "items": len(found.items), **(corrected or {})},
     )
-    for position, item in enumerate(found.items, start=1):
-        _add_item(session, report, position, item, actor=actor, now=now)
+    for item in found.items:
+        add_item(session, report, item, actor=actor, now=now)
     recommendations.suggest_repeats(session, report, now=now)
     if report.statement_required and live:
         statements.open_for(session, report, actor=actor, now=now)
@@ -248,9 +248,11 @@ def _report(
     )
 
 
-def _add_item(
-    session: Session, report: Report, position: int, item: ReadItem, *, actor: Actor, now: datetime
-) -> None:
+def add_item(
+    session: Session, report: Report, item: ReadItem, *, actor: Actor, now: datetime
+) -> Recommendation:
+    """One more recommendation at the end of a report, with its first action."""
+    position = max((one.position for one in report.recommendations), default=0) + 1
     recommendation = Recommendation(
         partnership_id=report.partnership_id,
         report=report,
@@ -283,6 +285,7 @@ def _add_item(
         action=action,
         after={"due_on": action.due_on, "due_basis": action.due_basis},
     )
+    return recommendation
 
 
 def discard(session: Session, draft: ReportDraft, *, actor: Actor, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,14 +23,12 @@ from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.widgets import TextInput
 
-from tracker.domain import guard, wording
+from tracker.domain import guard, typed_dates, wording
 from tracker.domain.errors import DomainError
 
 DATE_HELP = "Enter a date such as 13 December 2024"
 LINK_HELP = "Enter a link that begins with https:// or http://"
 NOT_IN_LIST = "Choose one of the list"
-_DATE_SHAPES = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%Y-%m-%d")
-_EARLIEST, _LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def tidy(text: object) -> object:
@@ -73,24 +71,9 @@ class DateField(Field):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the date; an empty box is no date."""
         text = str(valuelist[0]).strip() if valuelist else ""
-        self.data = read_date(text) if text else None
+        self.data = typed_dates.read(text) if text else None
         if text and self.data is None:
             raise ValueError(DATE_HELP)
-
-
-def read_date(text: str) -> date | None:
-    """The date that a person wrote: 13 December 2024, Fri 13th Dec 2024, 13/12/2024 or 2024-12-13."""
-    plain = re.sub(r"^(mon|tues?|wed(nes)?|thur?s?|fri|satur|sat|sun)(day)?,?\s+", "", text.strip().lower())
-    plain = re.sub(r"^(\d{1,2})(st|nd|rd|th)\b", r"\1", plain)
-    plain = re.sub(r"^(\d{1,2})[.\-/ ](\d{1,2})[.\-/ ](\d{4})$", r"\1/\2/\3", plain)
-    plain = re.sub(r"\bsept\b", "sep", re.sub(r"[\s,]+", " ", plain))
-    for shape in _DATE_SHAPES:
-        try:
-            day = datetime.strptime(plain, shape).date()  # noqa: DTZ007 - a date has no zone
-        except ValueError:
-            continue
-        return day if _EARLIEST <= day <= _LATEST else None
-    return None
 
 
 class LinkField(StringField):

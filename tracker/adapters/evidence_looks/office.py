@@ -54,6 +54,16 @@ _INSIDE = {
 }
 
 
+def check(content: bytes, ending: str) -> None:
+    """Refuse what is no such file, unpacks to too much, holds macros or entities, or is protected."""
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    names = _checked_names(archive)
+    _check_is(archive, names, ending)
+    for name in names:
+        if name.endswith((".xml", ".rels")):
+            _xml(archive, name)
+
+
 def look(content: bytes, ending: str) -> tuple[Iterator[str], Iterable[str]]:
     """The text of every part, comments and deleted words too, and a sentence for each thing it hides.
 

@@ -3,15 +3,13 @@
 from collections.abc import Callable
 
 from tracker.domain import extensions as rules
-from tracker.domain import parts, statuses, wording
+from tracker.domain import parts, statuses, texts, wording
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import Permission
 from tracker.domain.statuses import StatusChange
 from tracker.models import Action
 from tracker.services import actions, rights
 from tracker.services.bulk.wanted import Change, Doing, Wanted
-
-LONGEST_TAG = 40
 
 
 def stands(action: Action, wanted: Wanted) -> str:
@@ -93,8 +91,8 @@ def status_change(action: Action, doing: Doing) -> StatusChange:
 
 def _check_tag(action: Action, doing: Doing) -> str:
     name = " ".join(doing.wanted.tag.split())
-    if not name or len(name) > LONGEST_TAG:
-        raise DomainError(f"Give a tag of 1 to {LONGEST_TAG} characters.")
+    if not name or len(name) > texts.LONGEST_TAG:
+        raise DomainError(f"Give a tag of 1 to {texts.LONGEST_TAG} characters.")
     names = [tag.name for tag in action.tags if tag.name.casefold() != name.casefold()]
     return ", ".join(sorted([*names, name] if doing.wanted.change is Change.TAG else names)) or "No tags"
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode as url_encode
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from tracker.domain import typed_dates
 from tracker.domain.brag import Brag
 from tracker.domain.statuses import Status
 from tracker.queries.actions import ActionFilter, Due, Sort
@@ -118,7 +119,7 @@ class ListAddress:
 
     def _date(self, name: str) -> date | None:
         text = self.args.get(name)
-        day = forms.read_date(text) if text else None
+        day = typed_dates.read(text) if text else None
         if text and day is None:
             self.complaints.append(f"{text[:40]!r} is no date, so it was left out. {forms.DATE_HELP}.")
         return day
@@ -168,7 +169,7 @@ class ListAddress:
         return url_for(self.endpoint, **kept)  # type: ignore[arg-type]
 
     def _date_is_good(self, name: str) -> bool:
-        return forms.read_date(self.args.get(name, "")) is not None
+        return typed_dates.read(self.args.get(name, "")) is not None
 
     def tags(self) -> list[Tag]:
         """Each chosen filter, in words, removable."""

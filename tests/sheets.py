@@ -1,0 +1,35 @@
+"""Spreadsheets as partnerships keep them, made for tests."""
+
+import io
+from collections.abc import Iterable, Sequence
+
+import openpyxl
+
+
+def workbook(
+    rows: Iterable[Sequence[object]],
+    *,
+    merged: Iterable[str] = (),
+    title: str = "Tracker",
+    hidden: bool = False,
+) -> bytes:
+    """An Excel file with these rows; formulas in it have no result, as nothing has worked them out."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = title
+    for row in rows:
+        sheet.append(list(row))
+    for area in merged:
+        sheet.merge_cells(area)
+    if hidden:
+        book.create_sheet("Shown").append(["Action"])
+        sheet.sheet_state = "hidden"
+    return saved(book)
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """The file of a workbook."""
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()

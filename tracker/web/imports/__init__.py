@@ -1,0 +1,1 @@
+"""Bringing a partnership's own spreadsheet in."""
