@@ -255,6 +255,7 @@ def test_complete_in_a_sheet_is_no_step_back_from_verified() -> None:
     verified = replace(OLD, status=Status.VERIFIED, can_become=frozenset())
     known = replace(KNOWN, reports=(replace(LETTER, items=(replace(LETTER.items[0], actions=(verified,)),)),))
     assert one({C.REFERENCE: OLD.reference, C.STATUS: "Complete"}, known).outcome is Outcome.SAME
+    assert "Send it back on the action" in reason({C.REFERENCE: OLD.reference, C.STATUS: "Started"}, known)
 
 
 def test_a_historic_action_is_left_alone() -> None:

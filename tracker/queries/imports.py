@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload, undefer
 
 from tracker.domain.errors import NotFoundError
@@ -22,7 +22,7 @@ from tracker.models import (
     Update,
     User,
 )
-from tracker.queries import extensions
+from tracker.queries import actions, extensions
 
 SHEET_ENDINGS = (".xlsx", ".csv")
 
@@ -93,24 +93,23 @@ def agencies(session: Session, partnership_id: int) -> tuple[Named, ...]:
     )
 
 
-def loaded_actions(session: Session, partnership_id: int) -> dict[str, Action]:
-    """Every action of a partnership with its parts and tags, by reference; a fixed number of queries."""
-    query = select(Action).where(Action.partnership_id == partnership_id).order_by(Action.reference)
-    query = query.options(selectinload(Action.parts), selectinload(Action.tags), joinedload(Action.report))
-    return {action.reference: action for action in session.scalars(query)}
+def whole_actions(session: Session, of: ColumnElement[bool]) -> dict[str, Action]:
+    """The actions of which this holds, with all that acting on them needs, by reference; few queries."""
+    query = select(Action).where(of).options(*actions.WHOLE).order_by(Action.reference)
+    return {action.reference: action for action in session.scalars(query).unique()}
 
 
 def reports(
     session: Session,
     partnership_id: int,
-    actions: dict[str, Action],
+    standing: dict[str, Action],
     can_become: dict[int, frozenset[Status]],
 ) -> tuple[KnownReport, ...]:
     """Every report with its recommendations and their actions as they stand, as plain values."""
     notes = _last_notes(session, partnership_id)
     waiting = extensions.awaiting_in(session, partnership_id)
     by_item: dict[int, list[KnownAction]] = defaultdict(list)
-    for action in actions.values():
+    for action in standing.values():
         known = _known(action, notes.get(action.id, ""), waiting, can_become[action.id])
         by_item[action.recommendation_id].append(known)
     query = (

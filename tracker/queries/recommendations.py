@@ -62,12 +62,6 @@ def of_partnership(session: Session, partnership_id: int) -> Sequence[Recommenda
     return session.scalars(query).all()
 
 
-def actions_of(session: Session, recommendation: Recommendation) -> Sequence[Action]:
-    """The actions that answer it as their own, by reference."""
-    query = select(Action).where(Action.recommendation_id == recommendation.id)
-    return session.scalars(query.order_by(Action.reference)).all()
-
-
 def find_repeat(session: Session, earlier: Recommendation, later: Recommendation) -> Repeat | None:
     """What a person has said of these two."""
     query = select(Repeat).where(Repeat.earlier_id == earlier.id, Repeat.later_id == later.id)

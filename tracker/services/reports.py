@@ -1,7 +1,7 @@
 """Bringing reports in: upload, correct, confirm; everything that imports one, imports it here."""
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import PurePath
@@ -207,8 +207,7 @@ def create(
         report=report,
         after={"source_sha256": source.sha256, "items": len(found.items), **(corrected or {})},
     )
-    for item in found.items:
-        add_item(session, report, item, actor=actor, now=now)
+    add_items(session, report, found.items, actor=actor, now=now)
     recommendations.suggest_repeats(session, report, now=now)
     if report.statement_required and live:
         statements.open_for(session, report, actor=actor, now=now)
@@ -248,12 +247,38 @@ def _report(
     )
 
 
-def add_item(
-    session: Session, report: Report, item: ReadItem, *, actor: Actor, now: datetime
-) -> Recommendation:
-    """One more recommendation at the end of a report, with its first action."""
-    position = max((one.position for one in report.recommendations), default=0) + 1
-    recommendation = Recommendation(
+def add_items(
+    session: Session, report: Report, items: Sequence[ReadItem], *, actor: Actor, now: datetime
+) -> None:
+    """More recommendations at the end of a report, each with its first action."""
+    first = max((one.position for one in report.recommendations), default=0) + 1
+    made = [
+        actions.build(
+            _recommendation(report, position, item),
+            tracked=report.is_tracked,
+            due_on=item.due_on,
+            due_basis=item.due_basis,
+            now=now,
+        )
+        for position, item in enumerate(items, start=first)
+    ]
+    session.add_all(made)
+    saving.flush(session)
+    for action in made:
+        history.note(
+            session,
+            kind="action.created",
+            summary=f"Made from item {action.recommendation.position} of {report.reference}",
+            actor=actor,
+            now=now,
+            action=action,
+            after={"due_on": action.due_on, "due_basis": action.due_basis},
+        )
+    saving.flush(session)
+
+
+def _recommendation(report: Report, position: int, item: ReadItem) -> Recommendation:
+    return Recommendation(
         partnership_id=report.partnership_id,
         report=report,
         position=position,
@@ -267,25 +292,6 @@ def add_item(
         bodies=list(item.bodies),
         page=item.page,
     )
-    session.add(recommendation)
-    action = actions.create(
-        session,
-        recommendation,
-        tracked=report.is_tracked,
-        due_on=item.due_on,
-        due_basis=item.due_basis,
-        now=now,
-    )
-    history.record(
-        session,
-        kind="action.created",
-        summary=f"Made from item {position} of {report.reference}",
-        actor=actor,
-        now=now,
-        action=action,
-        after={"due_on": action.due_on, "due_basis": action.due_basis},
-    )
-    return recommendation
 
 
 def discard(session: Session, draft: ReportDraft, *, actor: Actor, now: datetime) -> None:

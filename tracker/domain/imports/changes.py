@@ -113,6 +113,8 @@ def _status(typed: Typed, action: KnownAction, _report: KnownReport, _known: Kno
     if status is Status.DELIVERED and action.status in _ASSURED:
         return []  # a sheet's "complete" is no step back
     check_by_sheet(status)
+    if action.status in _ASSURED:
+        raise DomainError(f"It is {action.status.label} here. Send it back on the action, with the reason.")
     if status not in action.can_become:
         raise DomainError(f"It is {action.status.label} here and cannot become {status.label} by a sheet.")
     return [f"{action.status.label} to {status.label}"]

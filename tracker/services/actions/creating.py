@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, attributes
 
 from tracker.domain import london, references
 from tracker.domain.due_dates import DueBasis
@@ -48,6 +48,23 @@ def create(
     now: datetime,
 ) -> Action:
     """The record of an action, empty but for its reference and the date that the report itself gives."""
+    action = build(recommendation, nth=nth, tracked=tracked, due_on=due_on, due_basis=due_basis, now=now)
+    session.add(action)
+    session.flush()
+    history.begin(session, action, now)
+    return action
+
+
+def build(
+    recommendation: Recommendation,
+    *,
+    nth: int = 1,
+    tracked: bool,
+    due_on: date | None = None,
+    due_basis: DueBasis | None = None,
+    now: datetime,
+) -> Action:
+    """The same, not saved yet: for making many at once; its history begins once it is saved."""
     report: Report = recommendation.report
     today = london.date_of(now)
     action = Action(
@@ -63,8 +80,9 @@ def create(
         is_tracked=tracked,
         tracked_since=today if tracked else None,
         created_at=now,
+        parts=[],
+        milestones=[],
+        tags=[],
     )
-    session.add(action)
-    session.flush()
-    history.begin(session, action, now)
+    attributes.set_committed_value(action, "state", None)
     return action

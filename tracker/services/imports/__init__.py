@@ -92,7 +92,13 @@ def choose(session: Session, item: SheetImport, layout: Layout, *, version: int,
 
 def look(session: Session, item: SheetImport, *, actor: Actor, now: datetime) -> Preview:
     """What would become of each row, now."""
-    return _look(session, item, queries.loaded_actions(session, item.partnership_id), actor, now)
+    return _look(
+        session,
+        item,
+        queries.whole_actions(session, Action.partnership_id == item.partnership_id),
+        actor,
+        now,
+    )
 
 
 def _look(
@@ -150,7 +156,7 @@ def bring_in(
 ) -> dict[str, Any]:
     """Bring every row in, or none; what the person saw must still be what happens. No mail is queued."""
     _check_waits(item, actor, version)
-    actions = queries.loaded_actions(session, item.partnership_id)
+    actions = queries.whole_actions(session, Action.partnership_id == item.partnership_id)
     preview = _look(session, item, actions, actor, now)
     if preview.fingerprint != seen:
         raise ChangedMeanwhileError("Something changed here after you looked. Look through the rows again.")

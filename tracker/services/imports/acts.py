@@ -2,13 +2,11 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain import wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.extensions import Category
 from tracker.domain.imports import Checked, Outcome, Preview, Typed, plain
@@ -16,16 +14,15 @@ from tracker.domain.london import date_of
 from tracker.domain.reading import ReadItem, ReportReading
 from tracker.domain.roles import Actor
 from tracker.domain.statuses import Status
-from tracker.models import Action, Recommendation, Report, SheetImport, Tag
+from tracker.models import Action, Agency, Recommendation, Report, SheetImport, Tag, Update, User
 from tracker.queries import imports as queries
-from tracker.queries import recommendations as recommendation_queries
 from tracker.queries import tags as tag_queries
 from tracker.services import actions as working
-from tracker.services import extensions, history, reports
+from tracker.services import extensions, guarding, history, reports, saving
 from tracker.services.reports import Source
 
 LICENCE = "The partnership's own tracker"
-_SHEET_STATUS = {Status.VERIFIED: Status.DELIVERED, Status.EMBEDDED: Status.DELIVERED}
+_AS_IN_A_SHEET = {Status.VERIFIED: Status.DELIVERED, Status.EMBEDDED: Status.DELIVERED}
 
 
 @dataclass(frozen=True)
@@ -42,189 +39,240 @@ class Bringing:
 
 
 def bring(doing: Bringing) -> set[str]:
-    """Write every row; the references of the reports that hold what was new."""
-    tags = {
-        tag.name.casefold(): tag
-        for tag in tag_queries.of_partnerships(doing.session, {doing.item.partnership_id})
-    }
-    new = [row for row in doing.preview.rows if row.outcome is Outcome.NEW]
-    touched = set()
-    for recommendation, rows in _recommendations(doing, new):
-        touched.add(recommendation.report)
-        for row, action in zip(rows, _actions(doing, recommendation, len(rows)), strict=True):
-            _write(doing, action, row, tags)
+    """Write every row, which the preview has found good; the references of the reports of what is new."""
+    _check_words(doing)
+    here = {doing.item.partnership_id}
+    tags = {tag.name.casefold(): tag for tag in tag_queries.of_partnerships(doing.session, here)}
+    made = _make_all(doing)
     for row in doing.preview.rows:
-        if row.outcome is Outcome.UPDATE and row.action:
-            _write(doing, doing.actions[row.action.reference], row, tags)
-    return {report.reference for report in touched}
+        if row.outcome is Outcome.NEW:
+            _write(doing, made[row.row], row, tags)
+        elif row.outcome is Outcome.UPDATE and row.action:
+            action = doing.actions[row.action.reference]
+            _ask(doing, action, row.typed)
+            _write(doing, action, row, tags)
+    saving.flush(doing.session)
+    return {action.report.reference for action in made.values()}
 
 
-# --- where the new ones belong ---
-
-
-def _recommendations(doing: Bringing, new: Sequence[Checked]) -> list[tuple[Recommendation, list[Checked]]]:
-    """Each recommendation that new actions answer, with their rows; what is not here is made."""
-    by_report: dict[tuple[int | None, str], list[Checked]] = defaultdict(list)
-    for row in new:
-        if row.place:
-            key = row.place.report.id if row.place.report else None
-            by_report[key, "" if key else plain(row.place.title)].append(row)
-    found = []
-    for (report_id, _), rows in by_report.items():
-        by_words: dict[str, list[Checked]] = defaultdict(list)
-        for row in rows:
-            by_words[plain(row.place.text) if row.place else ""].append(row)
-        report = doing.session.get(Report, report_id) if report_id else None
-        found += _of_report(doing, report, list(by_words.values()))
-    return found
-
-
-def _of_report(
-    doing: Bringing, report: Report | None, groups: list[list[Checked]]
-) -> list[tuple[Recommendation, list[Checked]]]:
-    """The recommendations of one report, in the order of the sheet."""
-    if report is None:
-        report = _make_report(doing, groups)
-    there = {plain(one.text): one for one in report.recommendations}
-    found = []
-    for rows in groups:
-        place = rows[0].place
-        if place is None:
-            continue
-        recommendation = there.get(plain(place.text))
-        if recommendation is None:
-            recommendation = reports.add_item(
-                doing.session, report, _item(rows[0]), actor=doing.actor, now=doing.now
-            )
-        found.append((recommendation, rows))
-    return found
-
-
-def _make_report(doing: Bringing, groups: list[list[Checked]]) -> Report:
-    """A report made of a sheet: its words are the sheet's, and nothing else is known of it."""
-    title = next(rows[0].place.title for rows in groups if rows[0].place)
-    items = tuple(_item(rows[0]) for rows in groups)
-    text = "\n\n".join(item.text for item in items)
-    name = doing.item.name
-    sha256 = hashlib.sha256(f"{doing.item.sha256}:{title}".encode()).hexdigest()
-    return reports.create(
+def _check_words(doing: Bringing) -> None:
+    """The guard over all new words at once; one reason for keeping them is recorded once."""
+    guarding.check(
         doing.session,
-        doing.item.partnership_id,
-        ReportReading(title=title, authority=doing.item.partnership.name, items=items, licence=LICENCE),
-        Source(name, sha256, [text]),
-        live=True,
+        {
+            f"row {row.row}, {finding.field}": row.typed.texts()[finding.field]
+            for row in doing.preview.rows
+            for finding in row.findings
+            if finding.field
+        },
+        override=doing.override,
+        partnership_id=doing.item.partnership_id,
         actor=doing.actor,
         now=doing.now,
     )
 
 
+# --- where the new ones belong ---
+
+
+def _make_all(doing: Bringing) -> dict[int, Action]:
+    """An action for each new row; reports and recommendations that are not here are made with them."""
+    by_report: dict[tuple[int | None, str], list[Checked]] = defaultdict(list)
+    for row in doing.preview.rows:
+        if row.outcome is Outcome.NEW and row.place:
+            key = row.place.report.id if row.place.report else None
+            by_report[key, "" if key else plain(row.place.title)].append(row)
+    made: dict[int, Action] = {}
+    more: list[tuple[Checked, Recommendation, int]] = []
+    for (report_id, _), rows in by_report.items():
+        report = doing.session.get(Report, report_id) if report_id else None
+        made |= _first_actions(doing, report, rows)
+        more += _further(doing, [row for row in rows if row.row not in made], made)
+    return made | _add(doing, more)
+
+
+def _first_actions(doing: Bringing, report: Report | None, rows: list[Checked]) -> dict[int, Action]:
+    """The first action of each recommendation that is made, by its row."""
+    first: dict[str, Checked] = {}
+    for row in rows:
+        if row.place and row.place.item is None:
+            first.setdefault(plain(row.place.text), row)
+    if not first:
+        return {}
+    items = [_item(row) for row in first.values()]
+    if report is None:
+        report = _make_report(doing, rows[0], items)
+    else:
+        reports.add_items(doing.session, report, items, actor=doing.actor, now=doing.now)
+    made = {
+        plain(action.recommendation.text): action
+        for action in queries.whole_actions(doing.session, Action.report_id == report.id).values()
+    }
+    return {row.row: made[words] for words, row in first.items()}
+
+
 def _item(row: Checked) -> ReadItem:
-    return ReadItem(text=row.place.text if row.place else "", number=row.place.number if row.place else None)
+    place = row.place
+    return ReadItem(text=place.text if place else "", number=place.number if place else None)
 
 
-def _actions(doing: Bringing, recommendation: Recommendation, number: int) -> list[Action]:
-    """As many actions for it as there are rows: the empty ones it has, then more."""
-    there = recommendation_queries.actions_of(doing.session, recommendation)
-    empty = [action for action in there if queries.is_untouched(action)][:number]
-    more = [
-        working.add(doing.session, recommendation, actor=doing.actor, now=doing.now)
-        for _ in range(number - len(empty))
-    ]
-    return [*empty, *more]
+def _make_report(doing: Bringing, row: Checked, items: list[ReadItem]) -> Report:
+    """A report made of a sheet: its words are the sheet's, and nothing else is known of it."""
+    title = row.place.title if row.place else doing.item.name
+    sha256 = hashlib.sha256(f"{doing.item.sha256}:{title}".encode()).hexdigest()
+    found = ReportReading(
+        title=title, authority=doing.item.partnership.name, items=tuple(items), licence=LICENCE
+    )
+    source = Source(doing.item.name, sha256, ["\n\n".join(item.text for item in items)])
+    return reports.create(
+        doing.session, doing.item.partnership_id, found, source, live=True, actor=doing.actor, now=doing.now
+    )
+
+
+def _further(
+    doing: Bringing, rows: list[Checked], made: dict[int, Action]
+) -> list[tuple[Checked, Recommendation, int]]:
+    """The rows that answer a recommendation which has an action already, each with its place among them."""
+    of_words = {plain(action.recommendation.text): action.recommendation for action in made.values()}
+    numbers: dict[int, int] = defaultdict(lambda: 1)
+    found = []
+    for row in rows:
+        place = row.place
+        if place is None:
+            continue
+        if place.item:
+            recommendation = doing.session.get_one(Recommendation, place.item.id)
+            numbers.setdefault(recommendation.id, len(place.item.actions))
+        else:
+            recommendation = of_words[plain(place.text)]
+        numbers[recommendation.id] += 1
+        found.append((row, recommendation, numbers[recommendation.id]))
+    return found
+
+
+def _add(doing: Bringing, more: list[tuple[Checked, Recommendation, int]]) -> dict[int, Action]:
+    made = {
+        row.row: working.build(recommendation, nth=nth, tracked=True, now=doing.now)
+        for row, recommendation, nth in more
+    }
+    doing.session.add_all(made.values())
+    saving.flush(doing.session)
+    for action in made.values():
+        history.note(
+            doing.session,
+            kind="action.added",
+            summary=f"Added as another action for item {action.recommendation.position}",
+            action=action,
+            actor=doing.actor,
+            now=doing.now,
+        )
+    return made
 
 
 # --- what a row gives its action ---
 
 
 def _write(doing: Bringing, action: Action, row: Checked, tags: dict[str, Tag]) -> None:
-    """Each cell by the same service as on screen, so that the same rules and the same history hold."""
+    """All that a row changes but a date that somebody else decides; one event, whose facts say the rest."""
+    before = _names(action)
     _plan(doing, action, row.typed)
-    _date(doing, action, row.typed)
-    _tags(doing, action, row.typed, tags)
-    _update(doing, action, row.typed, row.action.last_note if row.action else "")
+    _first_date(action, row.typed, doing)
+    for name in row.typed.tags:
+        if name.casefold() not in {tag.name.casefold() for tag in action.tags}:
+            made = Tag(partnership_id=action.partnership_id, name=name)
+            action.tags.append(tags.setdefault(name.casefold(), made))
+    update = _update(doing, action, row)
+    history.touch(action)
+    history.note(
+        doing.session,
+        kind="action.brought_in",
+        summary=f"Brought in from {doing.item.name}, row {row.row}",
+        action=action,
+        update=update,
+        reason=update.note if update else "",
+        actor=doing.actor,
+        now=doing.now,
+        before=before,
+        after=_names(action),
+    )
+
+
+def _names(action: Action) -> dict[str, object]:
+    """People, agency and tags by the names they have today, since names change."""
+    return {
+        "lead": action.lead.name if action.lead else None,
+        "lead_agency": action.lead_agency.name if action.lead_agency else None,
+        "tags": [tag.name for tag in action.tags],
+    }
 
 
 def _plan(doing: Bringing, action: Action, typed: Typed) -> None:
-    plan = working.plan_of(action)
-    plan = replace(
-        plan,
-        what_we_will_do=typed.what_we_will_do or plan.what_we_will_do,
-        success_measure=typed.success_measure or plan.success_measure,
-        lead_id=typed.lead or plan.lead_id,
-        lead_agency_id=typed.lead_agency or plan.lead_agency_id,
-        starts_on=typed.starts_on or plan.starts_on,
-    )
-    working.edit(doing.session, action, plan, override=doing.override, actor=doing.actor, now=doing.now)
+    action.what_we_will_do = typed.what_we_will_do or action.what_we_will_do
+    action.success_measure = typed.success_measure or action.success_measure
+    action.starts_on = typed.starts_on or action.starts_on
+    if typed.lead:
+        action.lead = doing.session.get_one(User, typed.lead)
+        action.lead_id = action.lead.id
+    if typed.lead_agency:
+        action.lead_agency = doing.session.get_one(Agency, typed.lead_agency)
+        action.lead_agency_id = action.lead_agency.id
 
 
-def _date(doing: Bringing, action: Action, typed: Typed) -> None:
-    """A first date with the one agreed before it; any other is asked for, and nobody is mailed."""
-    day = typed.due_on or (typed.original_due_on if action.due_on is None else None)
-    if day is None or day == action.due_on:
+def _first_date(action: Action, typed: Typed, doing: Bringing) -> None:
+    """A first date, with the one that was agreed before it; a date that is there does not move."""
+    day = typed.due_on or typed.original_due_on
+    if action.due_on is not None or day is None:
         return
-    if action.due_on is None:
-        _set_first(doing, action, day, typed.original_due_on or day)
+    action.due_on, action.due_basis, action.due_set_on = day, DueBasis.SET, date_of(doing.now)
+    action.original_due_on = typed.original_due_on or day
+    action.times_moved = int(action.original_due_on != day)
+
+
+def _ask(doing: Bringing, action: Action, typed: Typed) -> None:
+    """Another date is asked for, as on screen; nobody is mailed."""
+    if action.due_on is None or typed.due_on in (None, action.due_on):
         return
     extensions.ask(
         doing.session,
         action,
         category=Category.OTHER,
         explanation=typed.note or f"As in {doing.item.name}.",
-        proposed_on=day,
+        proposed_on=typed.due_on,
         override=doing.override,
         actor=doing.actor,
         now=doing.now,
     )
 
 
-def _set_first(doing: Bringing, action: Action, day: date, original: date) -> None:
-    action.due_on, action.original_due_on = day, action.original_due_on or original
-    action.due_basis, action.due_set_on = DueBasis.SET, date_of(doing.now)
-    said = f"Due date set to {wording.long_date(day)}"
-    if original != day:
-        action.times_moved = 1
-        said += f"; {wording.long_date(original)} had been agreed first"
-    history.record(
-        doing.session, kind="action.date_set", summary=said, actor=doing.actor, now=doing.now, action=action
-    )
-
-
-def _tags(doing: Bringing, action: Action, typed: Typed, tags: dict[str, Tag]) -> None:
-    before = [tag.name for tag in action.tags]
-    new = [name for name in typed.tags if name.casefold() not in {one.casefold() for one in before}]
-    if not new:
-        return
-    for name in new:
-        made = Tag(partnership_id=action.partnership_id, name=name)
-        action.tags.append(tags.setdefault(name.casefold(), made))
-    history.touch(action)
-    history.record(
-        doing.session,
-        kind="action.tagged",
-        summary=f"Tags added: {wording.sentence_list(new)}",
-        actor=doing.actor,
-        now=doing.now,
-        action=action,
-        before={"tags": before},
-        after={"tags": [*before, *new]},
-    )
-
-
-def _update(doing: Bringing, action: Action, typed: Typed, last_note: str) -> None:
+def _update(doing: Bringing, action: Action, row: Checked) -> Update | None:
     """The note as an update, with the status where it moves; a status alone is noted in the sheet's word."""
-    to = _SHEET_STATUS.get(typed.status, typed.status) if typed.status else None
-    if action.status in _SHEET_STATUS and to is Status.DELIVERED:
-        to = None
-    moves = to is not None and to is not action.status
-    note = typed.note or (f"“{typed.status_word}” in {doing.item.name}." if moves else "")
-    if not note or (not moves and note == last_note):
-        return
-    working.post_update(
-        doing.session,
-        action,
+    before, after = action.status, _status_after(action, row.typed)
+    note = row.typed.note or (f"“{row.typed.status_word}” in {doing.item.name}." if after else "")
+    is_known = row.action is not None and note == row.action.last_note
+    if not note or (is_known and not after):
+        return None
+    update = Update(
+        partnership_id=action.partnership_id,
+        action_id=action.id,
+        at=doing.now,
+        by_id=doing.actor.user_id,
+        by_name=doing.actor.name,
         note=note,
-        to=to if moves else None,
-        override=doing.override,
-        actor=doing.actor,
-        now=doing.now,
+        status_before=before if after else None,
+        status_after=after,
     )
+    doing.session.add(update)
+    action.last_update_on = date_of(doing.now)
+    if after:
+        action.status, action.review_on = after, None
+    return update
+
+
+def _status_after(action: Action, typed: Typed) -> Status | None:
+    """The status that the row moves it to; none where it stays."""
+    if typed.status is None:
+        return None
+    after = _AS_IN_A_SHEET.get(typed.status, typed.status)
+    if after is action.status or (after is Status.DELIVERED and action.status in _AS_IN_A_SHEET):
+        return None
+    return after
