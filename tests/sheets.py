@@ -5,6 +5,23 @@ from collections.abc import Iterable, Sequence
 
 import openpyxl
 
+CELLS = {
+    **{"ref": "Ref", "asked": "Recommendation", "plan": "Action", "lead": "Owner", "agency": "Agency"},
+    **{
+        "original": "Original due date",
+        "due": "Deadline",
+        "status": "Status",
+        "note": "Notes",
+        "tags": "Theme",
+    },
+}
+HEADINGS = list(CELLS.values())
+
+
+def row(**cells: object) -> list[object]:
+    """A row under HEADINGS, by what stands in it."""
+    return [cells.get(name, "") for name in CELLS]
+
 
 def workbook(
     rows: Iterable[Sequence[object]],

@@ -9,16 +9,27 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import databases
+from tracker.domain import demonstration as demonstrated
 
-# A desk's screen on SQLite and a phone's on PostgreSQL: both of each, in half the time.
-SCREENS = {"desktop": ("sqlite", (1280, 900)), "phone": ("postgresql", (390, 844))}
+# A desk's screen on SQLite and a phone on PostgreSQL: both of each, in half the time.
+SCREENS: dict[str, tuple[str, dict[str, Any]]] = {
+    "desktop": ("sqlite", {"viewport": {"width": 1280, "height": 900}}),
+    "phone": (
+        "postgresql",
+        {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    ),
+}
+ON_A_DESKTOP = pytest.mark.parametrize("screen", ["desktop"], indirect=True)
+ON_A_PHONE = pytest.mark.parametrize("screen", ["phone"], indirect=True)
 START_SECONDS = 90
 
 
@@ -63,9 +74,22 @@ def demonstration(
 
 @pytest.fixture
 def page(screen: str, browser: Browser, demonstration: str) -> Iterator[Page]:
-    """A page as wide as this screen, on which any script error or breach of the content policy fails."""
-    width, height = SCREENS[screen][1]
-    context = browser.new_context(viewport={"width": width, "height": height}, base_url=demonstration)
+    """A page of this screen."""
+    with _watched_page(screen, browser, demonstration) as opened:
+        yield opened
+
+
+@pytest.fixture
+def second_page(screen: str, browser: Browser, demonstration: str) -> Iterator[Page]:
+    """A page of somebody else's browser, who is signed in apart."""
+    with _watched_page(screen, browser, demonstration) as opened:
+        yield opened
+
+
+@contextmanager
+def _watched_page(screen: str, browser: Browser, address: str) -> Iterator[Page]:
+    """A page on which any script error or breach of the content policy fails."""
+    context = browser.new_context(base_url=address, **SCREENS[screen][1])
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -73,6 +97,15 @@ def page(screen: str, browser: Browser, demonstration: str) -> Iterator[Page]:
     yield opened
     context.close()
     assert faults == []
+
+
+def sign_in(page: Page, email: str) -> None:
+    """Open the sign-in page and sign in by keyboard."""
+    page.goto("/sign-in")
+    page.get_by_label("E-mail address").fill(email)
+    page.get_by_label("Password", exact=True).fill(demonstrated.PASSWORD)
+    page.get_by_label("Password", exact=True).press("Enter")
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
 
 
 class Looker:

@@ -7,18 +7,10 @@ from pathlib import Path
 from docx import Document
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Looker
-from tracker.domain import demonstration
+from tests.browser.conftest import Looker, sign_in
 
 LETTER = Path(__file__).parent / "letter.txt"
 MANAGER = "partnership.manager@krscp.example"
-
-
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/sign-in")
-    page.get_by_label("E-mail address").fill(email)
-    page.get_by_label("Password", exact=True).fill(demonstration.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_manager_takes_a_letter_to_a_statement(page: Page, looker: Looker) -> None:
@@ -92,7 +84,7 @@ def post_an_update(page: Page, looker: Looker, action: str) -> None:
 def see_the_digest(page: Page, looker: Looker) -> None:
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Mail").click()
     looker.look("mail")
-    page.get_by_role("link", name=re.compile("Richmond JTAI|RICH-JTAI|late|due", re.IGNORECASE)).first.click()
+    page.get_by_role("row", name="Weekly digest").get_by_role("link").first.click()
     looker.look("digest")
     shown = page.frame_locator("iframe").locator("body")
     expect(shown).to_contain_text("13 December 2024")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories, sheets
 from tests.factories import NOW
+from tests.sheets import HEADINGS, row
 from tracker.domain import imports
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.extensions import Decision
@@ -35,12 +36,6 @@ from tracker.models import (
 from tracker.services import actions as working
 from tracker.services import imports as services
 
-CELLS = {
-    **{"ref": "Ref", "asked": "Recommendation", "plan": "Action", "lead": "Owner", "agency": "Agency"},
-    **{"original": "Original due date", "due": "Deadline", "status": "Status", "note": "Progress"},
-    "tags": "Theme",
-}
-HEADINGS = list(CELLS.values())
 LATER = NOW + timedelta(hours=1)
 
 
@@ -77,11 +72,6 @@ def old(session: Session, here: Partnership, ann: User) -> Action:
         due_on=date(2025, 1, 31),
         status=Status.IN_PROGRESS,
     )
-
-
-def row(**cells: object) -> list[object]:
-    """A row under HEADINGS, by what stands in it."""
-    return [cells.get(name, "") for name in CELLS]
 
 
 def upload(session: Session, here: Partnership, manager: Actor, *rows: list[object]) -> SheetImport:
@@ -280,8 +270,8 @@ def test_the_sheet_brought_in_again_with_more_rows_updates_and_adds(
     other = row(asked="Keep minutes.", plan="Template")
     told = [*first[:8], "All held", ""]
     bring(session, upload(session, here, manager, told, more, other), manager)
-    report = session.scalars(select(Report)).one()
-    assert [one.text for one in report.recommendations] == ["Improve.", "Keep minutes."]
+    asked = session.scalars(select(Report)).one().recommendations
+    assert [one.text for one in asked] == ["Improve.", "Keep minutes."]
     assert len(session.scalars(select(Action)).all()) == 3
     assert session.scalars(select(Update.note)).all() == ["All held"]
 
@@ -352,9 +342,8 @@ def test_an_older_page_does_not_choose_over_a_newer_one(
     session: Session, here: Partnership, manager: Actor
 ) -> None:
     item = upload(session, here, manager, row(asked="Improve.", plan="Train"))
-    layout = Layout.from_json(item.chosen)
     with pytest.raises(ChangedMeanwhileError):
-        services.choose(session, item, layout, version=item.version + 1, actor=manager)
+        services.choose(session, item, Layout.from_json(item.chosen), version=9, actor=manager)
 
 
 def test_looking_takes_as_many_queries_for_many_rows_as_for_one(
