@@ -1,7 +1,8 @@
 """Times what people do most with 20,000 actions; run by hand: python -m tests.bench.bench_actions
 
 The data set is that of the measured peers: workload.py in WORKLOAD_DIR, else in ../shared/bench. It goes into
-a new SQLite file, or into the empty DATABASE_URL. N sets another size; PROFILE=1 shows where the time goes.
+a new SQLite file; with POSTGRES=1 into a PostgreSQL started for it, or into the empty DATABASE_URL. N sets
+another size, with five updates an action; PROFILE=1 shows where the time goes.
 """
 
 import cProfile
@@ -20,8 +21,10 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from tests import databases
 from tracker import db
 from tracker.adapters import spreadsheets
+from tracker.db import Base
 from tracker.domain import brag
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import ReportKind
@@ -100,6 +103,18 @@ def load(connection: Connection, data: Any) -> None:
     connection.execute(insert(Update), [update(row, place_of[row[1]]) for row in data.events])
     connection.execute(insert(Event), [event(row, place_of[row[1]]) for row in data.events])
     connection.execute(insert(ActionState), list(states(data)))
+
+
+def settle(connection: Connection) -> None:
+    """Let PostgreSQL number on from what was loaded, and both engines count what they hold."""
+    if connection.dialect.name == "postgresql":
+        for table in Base.metadata.tables.values():
+            if "id" in table.c:
+                last = f"SELECT coalesce(max(id), 0) + 1 FROM {table.name}"  # noqa: S608 - our own names
+                connection.exec_driver_sql(
+                    f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), ({last}))"
+                )
+    connection.exec_driver_sql("ANALYZE")
 
 
 def memberships(data: Any) -> Any:
@@ -329,15 +344,17 @@ def timed(name: str, act: Callable[[], int], times: int) -> None:
         pstats.Stats(profile).sort_stats("tottime").print_stats(12)
 
 
-def main(folder: str) -> None:
+def main(url: str) -> None:
     """Load, then time each."""
-    url = os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/bench.db"
     db.upgrade(url)
     engine = db.make_engine(url)
     start = time.perf_counter()
     with engine.begin() as connection:
-        load(connection, workload().build(SIZE, today=TODAY))
-    print(f"{SIZE:,} actions loaded in {time.perf_counter() - start:.1f} s")
+        data = workload().build(SIZE, today=TODAY)
+        load(connection, data)
+        settle(connection)
+    took = time.perf_counter() - start
+    print(f"{SIZE:,} actions and {len(data.events):,} updates in {engine.name}, loaded in {took:.1f} s")
     bench = Bench(db.make_session_factory(engine))
     timed("overdue of one partnership, first page, by due", bench.list_overdue, 60)
     timed("everything in tracking, first page, by due", bench.list_everything, 40)
@@ -353,5 +370,9 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as temporary:
-        main(temporary)
+    if os.environ.get("POSTGRES"):
+        with databases.running_postgres() as server:
+            main(server.empty())
+    else:
+        with tempfile.TemporaryDirectory() as temporary:
+            main(os.environ.get("DATABASE_URL") or f"sqlite:///{temporary}/bench.db")
