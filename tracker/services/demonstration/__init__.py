@@ -5,28 +5,20 @@ from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tracker.domain import demonstration, timetable
-from tracker.domain.extensions import Category
 from tracker.domain.reading import ReportReading
-from tracker.domain.roles import OPERATOR, Actor, Role
-from tracker.domain.statuses import Closing, Status
-from tracker.models import Action, Agency, JobRun, Partnership, User
-from tracker.queries import actions as action_queries
-from tracker.queries import actors
-from tracker.queries import extensions as extension_queries
-from tracker.services import actions, extensions, installation, people, reports, tracking
-from tracker.services.actions import Plan
-from tracker.services.evidence import Given
+from tracker.domain.roles import OPERATOR, Role
+from tracker.models import JobRun, Partnership, User
+from tracker.services import installation, people, reports
+from tracker.services.demonstration import story
+from tracker.services.demonstration.story import Cast, Entry
 from tracker.services.installation import AgencyNames
 
-CLOSING = ("measure_outcome", "effect_on_children", "childrens_voice")
 DATES = frozenset({"inspected_from", "inspected_to", "published_on"})
 
-Entry = dict[str, Any]
 Say = Callable[[str], None]
 
 
@@ -37,19 +29,6 @@ class SignIn:
     role: Role
     name: str
     email: str
-
-
-@dataclass(frozen=True)
-class Cast:
-    """Who and what the story speaks of, by address and name."""
-
-    partnerships: dict[str, Partnership]
-    people: dict[str, User]
-    agencies: dict[tuple[int, str], Agency]
-
-    def actor(self, email: str) -> Actor:
-        """This account as the rules know it."""
-        return actors.from_user(self.people[email])
 
 
 def load(
@@ -65,7 +44,7 @@ def load(
     cast = _cast(session, _read(folder, "partnerships"), say)
     happenings = [
         *_imports(session, folder, cast, holidays, say),
-        *((entry["at"], _telling(session, entry, cast)) for entry in _read(folder, "story")["entries"]),
+        *((entry["at"], story.telling(session, entry, cast)) for entry in _read(folder, "story")["entries"]),
     ]
     for _, happen in sorted(happenings, key=lambda happening: happening[0]):
         happen()
@@ -172,107 +151,6 @@ def _completed(found: ReportReading, not_in_text: Entry) -> ReportReading:
     names = ", ".join(name.replace("_", " ") for name in not_in_text)
     said = f"Not in this text but taken from the published report: {names}."
     return replace(found, **facts, warnings=(said,))
-
-
-# --- the story ---
-
-
-@dataclass(frozen=True)
-class Step:
-    """One entry of the story: who did it to which action, and when."""
-
-    entry: Entry
-    cast: Cast
-    action: Action
-    actor: Actor
-    now: datetime
-
-    def day(self, name: str) -> date | None:
-        """A date of the entry, where it has one of that name."""
-        return date.fromisoformat(self.entry[name]) if name in self.entry else None
-
-
-def _telling(session: Session, entry: Entry, cast: Cast) -> Callable[[], None]:
-    def tell() -> None:
-        actor = cast.actor(entry["by"])
-        action = action_queries.get_visible(session, actor, entry["action"])
-        ACTS[entry["act"]](session, Step(entry, cast, action, actor, demonstration.moment(entry["at"])))
-
-    return tell
-
-
-def _track(session: Session, step: Step) -> None:
-    tracking.track_action(session, step.action, actor=step.actor, now=step.now)
-
-
-def _plan(session: Session, step: Step) -> None:
-    plan = Plan(
-        what_we_will_do=step.entry["what_we_will_do"],
-        success_measure=step.entry["success_measure"],
-        lead_id=step.cast.people[step.entry["lead"]].id,
-        lead_agency_id=step.cast.agencies[step.action.partnership_id, step.entry["agency"]].id,
-    )
-    actions.edit(session, step.action, plan, actor=step.actor, now=step.now)
-
-
-def _date(session: Session, step: Step) -> None:
-    actions.set_due_date(
-        session,
-        step.action,
-        due_on=date.fromisoformat(step.entry["due_on"]),
-        actor=step.actor,
-        now=step.now,
-    )
-
-
-def _update(session: Session, step: Step) -> None:
-    entry = step.entry
-    actions.post_update(
-        session,
-        step.action,
-        note=entry["note"],
-        to=Status(entry["to"]) if "to" in entry else None,
-        evidence=Given(entry.get("evidence_note", ""), entry.get("evidence_url", "")),
-        review_on=step.day("review_on"),
-        agreed_by=entry.get("agreed_by"),
-        closing=Closing(**{name: entry[name] for name in CLOSING if name in entry}),
-        actor=step.actor,
-        now=step.now,
-    )
-
-
-def _ask(session: Session, step: Step) -> None:
-    extensions.ask(
-        session,
-        step.action,
-        category=Category(step.entry["category"]),
-        explanation=step.entry["explanation"],
-        proposed_on=date.fromisoformat(step.entry["proposed_on"]),
-        actor=step.actor,
-        now=step.now,
-    )
-
-
-def _decide(session: Session, step: Step) -> None:
-    waiting = extension_queries.of_action(session, step.action)[0]
-    extensions.decide(
-        session,
-        waiting,
-        agreed=step.entry["agreed"],
-        note=step.entry["note"],
-        actor=step.actor,
-        now=step.now,
-    )
-
-
-ACTS: dict[str, Callable[[Session, Step], None]] = {
-    "track": _track,
-    "plan": _plan,
-    "date": _date,
-    "update": _update,
-    "ask": _ask,
-    "decide": _decide,
-}
 
 
 def _promise_the_first_digest(session: Session) -> None:
