@@ -1,5 +1,6 @@
 """The BRAG rating: each rule, the order of the rules, their boundaries, and the sentence that says why."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -110,6 +111,33 @@ def test_a_date_moved_twice_is_amber(moved: int, expected: Brag) -> None:
 @pytest.mark.parametrize("status", [Status.NOT_STARTED, Status.IN_PROGRESS, Status.DELIVERED])
 def test_a_date_moved_twice_is_said(status: Status) -> None:
     assert rated(status, moved=2).reason == "Amber: its date has moved 2 times."
+
+
+MISSED = "the milestone “Protocol signed” is 24 days late"
+
+
+def with_a_missed_milestone(**changed: object) -> Rating:
+    facts = Facts(True, Status.IN_PROGRESS, day(11), None, 0, day(-42))
+    missed = {"next_milestone_due_on": day(-24), "next_milestone": "Protocol signed"}
+    return brag.rate(replace(facts, **(missed | changed)), TODAY)
+
+
+def test_a_missed_milestone_is_said_beside_what_is_more_pressing() -> None:
+    assert with_a_missed_milestone().reason == f"Amber: due in 11 days, no update for 42 days; {MISSED}."
+
+
+def test_a_missed_milestone_is_said_when_the_action_itself_is_late() -> None:
+    late = with_a_missed_milestone(due_on=day(-3), last_update_on=day(-1))
+    assert late == Rating(Brag.RED, f"Red: 3 days late; {MISSED}.")
+
+
+def test_every_worry_is_said() -> None:
+    said = with_a_missed_milestone(times_moved=2, flag="No budget.").reason
+    assert said.endswith(f"{MISSED}; its date has moved 2 times; flagged: No budget.")
+
+
+def test_once_delivered_a_milestone_is_no_worry() -> None:
+    assert with_a_missed_milestone(status=Status.DELIVERED, due_on=day(40)).brag is Brag.GREEN
 
 
 def test_on_hold_is_amber_until_its_review_date_has_passed() -> None:

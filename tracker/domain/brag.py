@@ -86,9 +86,9 @@ def _computed(facts: Facts, today: date) -> Rating:
     if facts.status in (Status.VERIFIED, Status.EMBEDDED):
         return Rating(Brag.BLUE, f"Blue: {facts.status.label.lower()}.")
     if late := _late(facts, today):
-        return Rating(Brag.RED, f"Red: {late}.")
-    if worry := next(_worries(facts, today), None):
-        return Rating(Brag.AMBER, f"Amber: {worry}.")
+        return Rating(Brag.RED, f"Red: {'; '.join([late, *_missed_milestone(facts, today)])}.")
+    if worries := list(_worries(facts, today)):
+        return Rating(Brag.AMBER, f"Amber: {'; '.join(worries)}.")
     return _calm(facts, today)
 
 
@@ -129,11 +129,17 @@ def _worries(facts: Facts, today: date) -> Iterator[str]:
 
 def _worries_below(facts: Facts, today: date) -> Iterator[str]:
     """What is late or not begun below the action: the whole never looks better than its worst open part."""
-    milestone, part = facts.next_milestone_due_on, facts.next_unstarted_part_due_on
-    if milestone and milestone < today and facts.status is not Status.DELIVERED:
-        yield f"the milestone “{facts.next_milestone}” is {wording.late((today - milestone).days)}"
+    part = facts.next_unstarted_part_due_on
+    yield from _missed_milestone(facts, today)
     if part and (part - today).days <= SOON_DAYS:
         yield f"a contributor's part is {_due(part, today)}, not started"
+
+
+def _missed_milestone(facts: Facts, today: date) -> Iterator[str]:
+    """The first milestone missed, while the work is not delivered."""
+    milestone = facts.next_milestone_due_on
+    if milestone and milestone < today and facts.status is not Status.DELIVERED:
+        yield f"the milestone “{facts.next_milestone}” is {wording.late((today - milestone).days)}"
 
 
 def _calm(facts: Facts, today: date) -> Rating:
