@@ -1,15 +1,11 @@
 """What a file given as evidence is, by its content: its type, its text for the guard, and what it hides."""
 
 import csv
-import json
 import re
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-import tracker
+from tracker.adapters import children
 from tracker.adapters.evidence_looks import lines
 from tracker.adapters.evidence_looks.lines import MOST_TEXT
 from tracker.adapters.report_text import pdf
@@ -17,6 +13,7 @@ from tracker.domain import evidence
 from tracker.domain.errors import DomainError, UnreadableReportError
 
 TIME_LIMIT_SECONDS = 30
+CHILD = "tracker.adapters.evidence_looks.child"
 
 EMPTY = "This file is empty. Choose it again."
 DAMAGED = "This file is damaged or is not what its name says. Open it, save it anew and try again."
@@ -108,19 +105,7 @@ def _asked(ending: str, content: bytes) -> tuple[str, list[str]]:
 
 
 def _ask(ending: str, content: bytes) -> dict[str, Any] | None:
-    """Look into a file in a fresh Python with limits on time and memory; a file that ends it gives none."""
     try:
-        done = subprocess.run(  # noqa: S603  our own module, no shell; the file goes in as bytes
-            [sys.executable, "-s", "-E", "-m", "tracker.adapters.evidence_looks.child", ending],
-            cwd=Path(tracker.__file__).parents[1],
-            input=content,
-            capture_output=True,
-            timeout=TIME_LIMIT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        return children.ask(CHILD, ending, content=content, seconds=TIME_LIMIT_SECONDS)
+    except children.TookTooLongError as error:
         raise _refused(SLOW) from error
-    if done.returncode < 0:  # the system ended it, for its time was up
-        raise _refused(SLOW)
-    answer = json.loads(done.stdout) if done.returncode == 0 else None
-    return answer if isinstance(answer, dict) else None

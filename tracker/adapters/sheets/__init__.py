@@ -1,17 +1,15 @@
 """A spreadsheet in, as rows of text: Excel and CSV; read in a child process with limits (child.py)."""
 
-import json
-import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any
 
-import tracker
+from tracker.adapters import children
 from tracker.domain.errors import DomainError
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 TIME_LIMIT_SECONDS = 40
+CHILD = "tracker.adapters.sheets.child"
 
 WRONG_TYPE = "Choose an Excel file (.xlsx) or a CSV file. An older .xls: save it as .xlsx first."
 TOO_LARGE = "This file is over 10 MB. Keep the sheet with the actions, without pictures, and try again."
@@ -53,21 +51,10 @@ def _refused(sentence: str) -> DomainError:
 
 
 def _ask(ending: str, content: bytes) -> dict[str, Any]:
-    """Read in a fresh Python; a file that ends it, by its time or its size, ends nothing else."""
     try:
-        done = subprocess.run(  # noqa: S603  our own module, no shell; the file goes in as bytes
-            [sys.executable, "-s", "-E", "-m", "tracker.adapters.sheets.child", ending],
-            cwd=Path(tracker.__file__).parents[1],
-            input=content,
-            capture_output=True,
-            timeout=TIME_LIMIT_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
+        answer = children.ask(CHILD, ending, content=content, seconds=TIME_LIMIT_SECONDS)
+    except children.TookTooLongError as error:
         raise _refused(SLOW) from error
-    if done.returncode < 0:
-        raise _refused(SLOW)
-    answer = json.loads(done.stdout) if done.returncode == 0 else None
-    if not isinstance(answer, dict):
+    if answer is None:
         raise _refused(DAMAGED)
     return answer
