@@ -27,7 +27,7 @@ run: .venv/.project .venv/.assets  ## start the demonstration; PORT=8123 for a s
 install: .venv/.dev .venv/.project .venv/.assets .venv/.browser  ## make everything, with the tools for tests and checks; start nothing
 
 test: install  ## every test, on SQLite, PostgreSQL and in Chromium
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: .venv/.dev .venv/.project  ## format, lint, types, import floors, templates
 	$(RUFF) format --check .

@@ -20,7 +20,22 @@ ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get("REPORTS_DIR") or ROOT.parent / "shared" / "seeds").resolve()
 IN_CI = os.environ.get("CI") == "true"
 LEFT_OUT = pytest.StashKey[int]()
-SETTINGS = ("BASE_URL", "DATABASE_URL", "MAIL_FROM", "MAIL_URL", "PORT", "SECRET_KEY", "TRACKER_CLOCK")
+SETTINGS = (
+    "ADMIN_MAIL",
+    "BASE_URL",
+    "BOUNCES_MAILDIR",
+    "DATABASE_URL",
+    "MAIL_FROM",
+    "MAIL_PER_MINUTE",
+    "MAIL_TIMEOUT",
+    "MAIL_URL",
+    "METRICS_TOKEN",
+    "NOTIFY_API_KEY",
+    "NOTIFY_CALLBACK_TOKEN",
+    "PORT",
+    "SECRET_KEY",
+    "TRACKER_CLOCK",
+)
 
 
 # --- databases ---

@@ -1,7 +1,9 @@
-"""A real SMTP server on loopback, for tests: takes mail, refuses some addresses, or offers STARTTLS."""
+"""A real SMTP server on loopback, for tests: takes mail, refuses, stalls, hangs up, or encrypts."""
 
+import asyncio
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,13 @@ class Server:
 
     port: int
     refused: dict[str, str] = field(default_factory=dict)
+    refused_after_data: dict[str, str] = field(default_factory=dict)
+    refused_sender: str = ""
+    hangs_up_on: set[str] = field(default_factory=set)
+    stalls_at: str = ""
+    seconds_each: float = 0.0
+    stalled: threading.Event = field(default_factory=threading.Event)
+    goes_on: threading.Event = field(default_factory=threading.Event)
     envelopes: list[Envelope] = field(default_factory=list)
     connections: int = 0
     passwords: list[tuple[str, str]] = field(default_factory=list)
@@ -50,22 +59,51 @@ class Server:
         """Count who connects."""
         session.host_name = hostname
         self.connections += 1
+        await self.stall("hello")
         return responses
+
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Refuse whoever sends, where the test says so."""
+        if self.refused_sender:
+            return self.refused_sender
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Refuse the addresses that the test named."""
+        await self.stall("recipient")
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, session: Any, envelope: Envelope) -> str:
-        """Keep the mail."""
+    async def handle_DATA(self, server: Any, session: Any, envelope: Envelope) -> str:
+        """Keep the mail, unless the test says otherwise."""
+        (address,) = envelope.rcpt_tos
+        if address in self.refused_after_data:
+            return self.refused_after_data[address]
+        if address in self.hangs_up_on:
+            server.transport.abort()
+            return ""
+        await asyncio.sleep(self.seconds_each)
+        await self.stall("data")
         self.envelopes.append(envelope)
-        self.over_tls.append(session.ssl is not None)
-        return "250 OK"
+        self.over_tls.append(
+            session.ssl is not None or server.transport.get_extra_info("sslcontext") is not None
+        )
+        await self.stall("accepted")
+        return f"250 OK, taken as {len(self.envelopes)}"
+
+    async def stall(self, step: str) -> None:
+        """Say nothing more at this step, until the test lets it go on."""
+        if step == self.stalls_at:
+            self.stalled.set()
+            while not self.goes_on.is_set():
+                await asyncio.sleep(0.01)
 
     def sign_in(
         self, _server: Any, _session: Any, _envelope: Envelope, mechanism: str, data: Any
@@ -84,22 +122,39 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(port: int | None = None, *, offers_tls: bool = False) -> Iterator[Server]:
+def server(
+    port: int | None = None, *, offers_tls: bool = False, tls_at_once: bool = False, **faults: Any
+) -> Iterator[Server]:
     """A server that runs while the test does."""
-    taking = Server(port or free_port())
-    controller = Controller(
+    taking = Server(port or free_port(), **faults)
+    controller = (_Encrypted if tls_at_once else Controller)(
         taking,
         hostname="127.0.0.1",
         port=taking.port,
+        ssl_context=tls() if tls_at_once else None,
         tls_context=tls() if offers_tls else None,
         authenticator=taking.sign_in,
-        auth_require_tls=True,
+        auth_require_tls=not tls_at_once,
     )
     controller.start()
     try:
         yield taking
     finally:
+        taking.goes_on.set()
         controller.stop()
+
+
+class _Encrypted(Controller):
+    """A controller whose own first connection trusts this run's authority."""
+
+    def _trigger_server(self) -> None:
+        encryption = ssl.create_default_context()
+        AUTHORITY.configure_trust(encryption)
+        with (
+            socket.create_connection((self.hostname, self.port)) as plain,
+            encryption.wrap_socket(plain, server_hostname="127.0.0.1") as encrypted,
+        ):
+            encrypted.recv(1024)
 
 
 def tls() -> ssl.SSLContext:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Enum, String, event, func, inspect, select
 from sqlalchemy.orm import Session
 
-from tests import factories, letters
+from tests import factories, letters, world_mail
 from tests.factories import NOW, TODAY
 from tracker.adapters import bank_holidays
 from tracker.adapters.files import FileStore
@@ -33,7 +33,6 @@ from tracker.models import (
     Event,
     Evidence,
     ExtensionRequest,
-    Mail,
     Measure,
     MeasureReading,
     Meeting,
@@ -89,6 +88,9 @@ AS_TYPED = {
     "signature",
     "url",
     "source_url",
+    "remind_before",
+    "stage",
+    "token_hash",
 }
 """Columns of text that a mark would spoil: names in addresses, hashes, codes."""
 
@@ -129,7 +131,7 @@ def make(session: Session, files: FileStore) -> World:
     rows |= _of_partnership(session, here, action, people)
     event.remove(session, "before_flush", _mark)
     session.flush()
-    world.ids = {"agency": _agency(people).id}
+    world.ids = {"agency": _agency(people).id, "partnership": here.id}
     world.ids |= {name: row.id for name, row in rows.items()} | {f"user {k}": p.id for k, p in people.items()}
     session.refresh(action)
     world.versions["action"] = action.version
@@ -351,21 +353,6 @@ def _of_partnership(
             at=NOW,
             by_name=manager.name,
         ),
-        "mail": Mail(
-            **own,
-            key="reminder:1",
-            kind="reminder",
-            for_date=TODAY,
-            user_id=people[LEAD].id,
-            to_address=people[LEAD].email,
-            subject="Late",
-            text="Late",
-            html="<p>Late</p>",
-            items=[],
-            message_id="<1@here.example>",
-            created_at=NOW,
-            next_try_at=NOW,
-        ),
         "recommendation": action.recommendation,
         "other recommendation": other,
         "answered recommendation": answered,
@@ -373,7 +360,7 @@ def _of_partnership(
     }
     session.add_all(rows.values())
     session.flush()
-    return rows
+    return rows | world_mail.rows(session, action, people[LEAD], manager, people[OTHER_LEAD])
 
 
 def _check_nothing_is_missing(session: Session, here: Partnership) -> None:

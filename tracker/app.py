@@ -13,6 +13,7 @@ from tracker.services.runtime import Runtime
 from tracker.web import access, banner, errors, extensions, filters, headers, sessions
 from tracker.web.accounts import views as accounts
 from tracker.web.actions import views as actions
+from tracker.web.calendars import views as calendars
 from tracker.web.challenges import views as challenges
 from tracker.web.dates import views as dates
 from tracker.web.evidence import views as evidence
@@ -20,16 +21,21 @@ from tracker.web.health import views as health
 from tracker.web.help import views as help_pages
 from tracker.web.history import views as history
 from tracker.web.imports import views as imports
+from tracker.web.links import views as links
 from tracker.web.lists import views as lists
+from tracker.web.mail import coming
 from tracker.web.mail import views as mail
 from tracker.web.meetings import views as meetings
+from tracker.web.metrics import views as metrics
 from tracker.web.overview import views as overview
 from tracker.web.people import views as people
 from tracker.web.plans import views as plans
+from tracker.web.preferences import views as preferences
 from tracker.web.recommendations import views as recommendations
 from tracker.web.reports import views as reports
 from tracker.web.settings import views as settings_pages
 from tracker.web.statements import views as statements
+from tracker.web.webhooks import views as webhooks
 
 FEATURES = (
     overview,
@@ -46,11 +52,17 @@ FEATURES = (
     imports,
     statements,
     mail,
+    coming,
+    links,
     people,
     settings_pages,
     accounts,
+    preferences,
+    calendars,
     help_pages,
     health,
+    metrics,
+    webhooks,
 )
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 LARGEST_UPLOAD = 25 * 1024 * 1024  # bytes

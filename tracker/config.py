@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
@@ -14,7 +14,10 @@ from urllib.parse import SplitResult, urlsplit
 from tracker.domain import london
 
 PROJECT = Path(__file__).resolve().parent.parent
-MAIL_SCHEMES = ("smtp", "mailbox")
+MAIL_SCHEMES = ("smtp", "smtps", "notify", "mailbox")
+ADDRESS = r"[^@\s]+@[^@\s]+"
+UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+LONGEST_WAIT_SECONDS = 30
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -34,6 +37,13 @@ class Settings:
     mail_from: str
     clock: datetime | None
     secret_key: str
+    mail_timeout: int = LONGEST_WAIT_SECONDS
+    mail_per_minute: int | None = None
+    notify_api_key: str = field(default="", repr=False)
+    notify_callback_token: str = field(default="", repr=False)
+    bounces_maildir: Path | None = None
+    admin_mail: str | None = None
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def is_https(self) -> bool:
@@ -45,15 +55,25 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; makes the home folder and, once, a secret key in it."""
     home = _home(environ.get("TRACKER_HOME") or str(PROJECT / "var"))
     port = _port(environ.get("PORT") or "8000")
+    mail_url = _mail_url(environ.get("MAIL_URL") or "mailbox:")
+    per_minute = environ.get("MAIL_PER_MINUTE")
+    bounces, admin_mail = environ.get("BOUNCES_MAILDIR"), environ.get("ADMIN_MAIL")
     return Settings(
         home=home,
         database_url=_database_url(environ.get("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}"),
         port=port,
         base_url=_base_url(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
-        mail_url=_mail_url(environ.get("MAIL_URL") or "mailbox:"),
+        mail_url=mail_url,
         mail_from=_mail_from(environ.get("MAIL_FROM") or "Followthrough <followthrough@localhost>"),
         clock=_moment(environ.get("TRACKER_CLOCK")),
         secret_key=environ.get("SECRET_KEY") or _kept_secret(home / "secret_key"),
+        mail_timeout=_mail_timeout(environ.get("MAIL_TIMEOUT") or str(LONGEST_WAIT_SECONDS)),
+        mail_per_minute=_mail_per_minute(per_minute) if per_minute else None,
+        notify_api_key=_notify_api_key(environ.get("NOTIFY_API_KEY") or "", mail_url),
+        notify_callback_token=_token(environ, "NOTIFY_CALLBACK_TOKEN"),
+        bounces_maildir=_maildir(bounces) if bounces else None,
+        admin_mail=_admin_mail(admin_mail) if admin_mail else None,
+        metrics_token=_token(environ, "METRICS_TOKEN"),
     )
 
 
@@ -102,15 +122,60 @@ def _base_url(text: str) -> str:
 
 
 def _mail_url(text: str) -> SplitResult:
-    complaint = "MAIL_URL must look like smtp://user:password@host:587, or be mailbox:"
+    complaint = (
+        "MAIL_URL must look like smtp://user:password@host:587, smtps://user:password@host:465 or "
+        "notify://api.notifications.service.gov.uk/ID-of-the-template, or be mailbox:"
+    )
     parts = _split(text, complaint)
-    if parts.scheme not in MAIL_SCHEMES or (parts.scheme == "smtp" and not parts.hostname):
+    if parts.scheme not in MAIL_SCHEMES or (parts.scheme != "mailbox" and not parts.hostname):
+        raise SettingError(complaint)
+    if parts.scheme == "notify" and not re.fullmatch(f"/{UUID}/?", parts.path):
         raise SettingError(complaint)
     return parts
 
 
+def _notify_api_key(text: str, mail_url: SplitResult) -> str:
+    """Checked without being repeated: who has it may send in our name."""
+    if mail_url.scheme == "notify" and not re.fullmatch(f".*-{UUID}-{UUID}", text):
+        raise SettingError("NOTIFY_API_KEY must be a key of GOV.UK Notify: its name, then two long numbers")
+    return text
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    """Checked without being repeated; a short one could be guessed."""
+    text = environ.get(name) or ""
+    if text and (len(text) < 20 or not text.isascii()):
+        raise SettingError(f"{name} must be at least 20 letters and digits.")
+    return text
+
+
+def _mail_timeout(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= LONGEST_WAIT_SECONDS:
+        raise SettingError(f"MAIL_TIMEOUT is {text!r}; it must be 1 to {LONGEST_WAIT_SECONDS} seconds.")
+    return int(text)
+
+
+def _mail_per_minute(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise SettingError(f"MAIL_PER_MINUTE is {text!r}; it must be a number of mails, such as 100.")
+    return int(text)
+
+
+def _maildir(text: str) -> Path:
+    folder = Path(text)
+    if not (folder / "new").is_dir() or not (folder / "cur").is_dir():
+        raise SettingError(f"BOUNCES_MAILDIR is {text!r}; it must be a Maildir, with new and cur in it.")
+    return folder
+
+
+def _admin_mail(text: str) -> str:
+    if not re.fullmatch(ADDRESS, text) or parseaddr(text)[1] != text:
+        raise SettingError(f"ADMIN_MAIL is {text!r}; it must be one address, such as name@example.gov.uk")
+    return text
+
+
 def _mail_from(text: str) -> str:
-    if not text.isprintable() or not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(text)[1]):
+    if not text.isprintable() or not re.fullmatch(ADDRESS, parseaddr(text)[1]):
         raise SettingError(f"MAIL_FROM is {text!r}; it must look like Followthrough <name@example.gov.uk>")
     return text
 

@@ -1,13 +1,18 @@
-"""How long a morning takes: queue and deliver 570 reminders to an SMTP server on loopback. A script.
+"""How long a morning takes: queue and deliver 570 reminders to an SMTP server in another process. A script.
+
+It is a Tuesday: on Mondays people read in their digest what waits for them.
 
 .venv/bin/python -m tests.bench.bench_reminders [people] [actions each]
 """
 
+import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,19 +27,47 @@ from tracker.models import Installation
 from tracker.services.runtime import Runtime
 
 TARGET_SECONDS = 5.0
-MONDAY = date(2024, 11, 18)
+TUESDAY = date(2024, 11, 19)
+IN_A_WEEK = date(2024, 11, 26)
 
 
 def main(people: int = 570, each: int = 3) -> None:
     """Fill a database, run the job and the delivery, print figures."""
-    with tempfile.TemporaryDirectory() as folder, smtp.server() as server:
-        runtime = _installation(Path(folder), server.url, people, each)
-        queued = _timed("queue", lambda: runner.run_job(runtime, timetable.REMINDERS, MONDAY, today=MONDAY))
+    with tempfile.TemporaryDirectory() as folder, _server() as (url, arrived):
+        runtime = _installation(Path(folder), url, people, each)
+        queued = _timed("queue", lambda: runner.run_job(runtime, timetable.REMINDERS, TUESDAY, today=TUESDAY))
         delivered = _timed("deliver", lambda: runner.deliver(runtime))
         runtime.engine.dispose()
-        print(f"{len(server.messages)} mails arrived over {server.connections} connection(s)")
-        verdict = "within" if queued + delivered <= TARGET_SECONDS else "OVER"
-        print(f"total {queued + delivered:.2f} s, {verdict} the target of {TARGET_SECONDS:.0f} s")
+        mails, connections = arrived()
+    print(f"{mails} mails arrived over {connections} connection(s), {mails / delivered:.0f} a second")
+    verdict = "within" if queued + delivered <= TARGET_SECONDS else "OVER"
+    print(f"total {queued + delivered:.2f} s, {verdict} the target of {TARGET_SECONDS:.0f} s")
+
+
+@contextmanager
+def _server() -> Iterator[tuple[str, Callable[[], tuple[int, int]]]]:
+    """Where it listens, and what arrived there, which ends it."""
+    ours, theirs = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))
+    process.start()
+
+    def arrived() -> tuple[int, int]:
+        ours.send("enough")
+        return ours.recv()
+
+    try:
+        yield ours.recv(), arrived
+    finally:
+        process.terminate()
+        process.join()
+
+
+def _serve(pipe: Connection) -> None:
+    with smtp.server() as server:
+        pipe.send(server.url)
+        pipe.recv()
+        pipe.send((len(server.envelopes), server.connections))
+        pipe.recv()
 
 
 def _installation(home: Path, mail_url: str, people: int, each: int) -> Runtime:
@@ -51,9 +84,8 @@ def _installation(home: Path, mail_url: str, people: int, each: int) -> Runtime:
         secret_key="a key for a bench",
     )
     engine = db.make_engine(url)
-    runtime = Runtime(
-        settings, engine, db.make_session_factory(engine), clock.starting_at(factories.NOW), True
-    )
+    now = clock.starting_at(factories.NOW + timedelta(days=1))
+    runtime = Runtime(settings, engine, db.make_session_factory(engine), now, True)
     with runtime.session_factory.begin() as session:
         session.add(Installation(is_demonstration=True, owed_since=datetime(2024, 1, 1, tzinfo=UTC)))
         here = factories.partnership(session)
@@ -61,7 +93,7 @@ def _installation(home: Path, mail_url: str, people: int, each: int) -> Runtime:
         for _ in range(people):
             lead = factories.member(session, here, Role.ACTION_LEAD)
             for _ in range(each):
-                factories.action(session, report, lead_id=lead.id, due_on=date(2024, 11, 25))
+                factories.action(session, report, lead_id=lead.id, due_on=IN_A_WEEK)
     print(f"{people} people lead {people * each} actions")
     return runtime
 

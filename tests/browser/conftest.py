@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,19 @@ def screen(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@dataclass(frozen=True)
+class Installed:
+    """A demonstration that runs: where it is, and what another process on it is told by its environment."""
+
+    address: str
+    environ: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def demonstration(
+def installed(
     screen: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """The address of `tracker demo`, started on an empty database and stopped afterwards."""
+) -> Iterator[Installed]:
+    """`tracker demo`, started on an empty database and stopped afterwards."""
     fixture = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[SCREENS[screen][0]]
     server: databases.DatabaseServer = request.getfixturevalue(fixture)
     url, port, home = server.empty(), _free_port(), tmp_path_factory.mktemp("demonstration")
@@ -65,11 +74,17 @@ def demonstration(
         )
         try:
             _wait_until_well(f"http://127.0.0.1:{port}/healthz", process, log)
-            yield f"http://127.0.0.1:{port}"
+            yield Installed(f"http://127.0.0.1:{port}", environ)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
     server.drop(url)
+
+
+@pytest.fixture(scope="session")
+def demonstration(installed: Installed) -> str:
+    """Its address."""
+    return installed.address
 
 
 @pytest.fixture

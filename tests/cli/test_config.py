@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import notify
 from tracker import config
 from tracker.config import SettingError, Settings
 
@@ -28,7 +29,23 @@ def test_every_setting_has_a_default(tmp_path: Path) -> None:
 
 def test_what_is_set_to_nothing_is_as_if_it_were_not_set(tmp_path: Path) -> None:
     empty = dict.fromkeys(
-        ("DATABASE_URL", "PORT", "BASE_URL", "MAIL_URL", "MAIL_FROM", "TRACKER_CLOCK", "SECRET_KEY"), ""
+        (
+            "ADMIN_MAIL",
+            "BASE_URL",
+            "BOUNCES_MAILDIR",
+            "DATABASE_URL",
+            "MAIL_FROM",
+            "MAIL_PER_MINUTE",
+            "MAIL_TIMEOUT",
+            "MAIL_URL",
+            "METRICS_TOKEN",
+            "NOTIFY_API_KEY",
+            "NOTIFY_CALLBACK_TOKEN",
+            "PORT",
+            "SECRET_KEY",
+            "TRACKER_CLOCK",
+        ),
+        "",
     )
     assert settings(tmp_path, **empty) == settings(tmp_path)
 
@@ -59,6 +76,39 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
     assert (found.mail_url.username, found.mail_url.password) == ("user", "password")
     assert (found.mail_from, found.secret_key) == ("Tracker <tracker@council.example>", "of my own")
     assert not (tmp_path / "secret_key").exists()
+
+
+def test_how_mail_leaves_can_be_set(tmp_path: Path) -> None:
+    for name in ("new", "cur", "tmp"):
+        (tmp_path / "bounces" / name).mkdir(parents=True)
+    found = settings(
+        tmp_path,
+        MAIL_URL=notify.Notify(port=443).url,
+        MAIL_TIMEOUT="7",
+        MAIL_PER_MINUTE="100",
+        NOTIFY_API_KEY=notify.API_KEY,
+        NOTIFY_CALLBACK_TOKEN="hunter2-hunter2-hunter2",
+        BOUNCES_MAILDIR=str(tmp_path / "bounces"),
+    )
+    assert (found.mail_url.scheme, found.mail_url.path) == ("notify", f"/{notify.TEMPLATE}")
+    assert (found.mail_timeout, found.mail_per_minute) == (7, 100)
+    assert (found.notify_api_key, found.bounces_maildir) == (notify.API_KEY, tmp_path / "bounces")
+    assert notify.SECRET not in repr(found)
+    assert "hunter2" not in repr(found)
+
+
+def test_who_looks_after_it_can_be_set(tmp_path: Path) -> None:
+    found = settings(tmp_path, ADMIN_MAIL="it@council.example", METRICS_TOKEN="hunter2-hunter2-hunter2")
+    assert (found.admin_mail, found.metrics_token) == ("it@council.example", "hunter2-hunter2-hunter2")
+    assert "hunter2" not in repr(found)
+    assert (settings(tmp_path).admin_mail, settings(tmp_path).metrics_token) == (None, "")
+
+
+def test_mail_through_notify_needs_its_key(tmp_path: Path) -> None:
+    for key in ("", "hunter2", notify.API_KEY[:-1]):
+        with pytest.raises(SettingError, match="NOTIFY_API_KEY must be a key") as refused:
+            settings(tmp_path, MAIL_URL=notify.Notify(port=443).url, NOTIFY_API_KEY=key)
+        assert "hunter2" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +144,20 @@ def test_a_clock_without_a_zone_is_londons(tmp_path: Path, text: str, expected: 
         ("MAIL_URL", "smtp://mail.example:99999"),
         ("MAIL_URL", "smtp://mail.example:mail"),
         ("MAIL_URL", "smtp://[mail"),
+        ("MAIL_URL", "smtps://"),
+        ("MAIL_URL", "notify://api.notifications.service.gov.uk"),
+        ("MAIL_URL", "notify://api.notifications.service.gov.uk/hunter2"),
+        ("MAIL_TIMEOUT", "0"),
+        ("MAIL_TIMEOUT", "31"),
+        ("MAIL_TIMEOUT", "soon"),
+        ("MAIL_PER_MINUTE", "0"),
+        ("MAIL_PER_MINUTE", "-5"),
+        ("NOTIFY_CALLBACK_TOKEN", "hunter2"),
+        ("BOUNCES_MAILDIR", "/nowhere/at/all"),
+        ("ADMIN_MAIL", "it"),
+        ("ADMIN_MAIL", "IT <it@council.example>"),
+        ("ADMIN_MAIL", "a@council.example,b@council.example"),
+        ("METRICS_TOKEN", "short"),
         ("MAIL_FROM", "Followthrough"),
         ("MAIL_FROM", "tracker@"),
         ("MAIL_FROM", "@council.example"),

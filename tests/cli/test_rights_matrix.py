@@ -17,11 +17,13 @@ from tests import letters, terminal, world
 from tests.databases import SqliteServer
 from tests.world import (
     AGENCY,
+    BOARD,
     INSIDE,
     MANAGER,
     OTHER_AGENCY,
     OTHER_LEAD,
     ROLES,
+    SCRUTINEER,
     SEALED,
     WHOSE,
     World,
@@ -35,6 +37,7 @@ from tracker.adapters.files import FileStore
 ALL = frozenset(ROLES)
 SEE = ALL - {OTHER_AGENCY, OTHER_LEAD}
 MANAGERS = frozenset({MANAGER})
+WHOLE = frozenset({MANAGER, SCRUTINEER, BOARD})
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,13 @@ from tracker import db
 from tracker.domain.brag import Brag
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.extensions import Category, Decision
+from tracker.domain.ladder import Cadence, Kind
+from tracker.domain.mail import Outcome
 from tracker.domain.parts import PartStatus
 from tracker.domain.reading import ReportKind
 from tracker.domain.recommendations import Response
 from tracker.domain.roles import Role, Way
+from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
 KEPT = {
@@ -41,6 +44,10 @@ KEPT = {
     ("extension_requests", "decision"): Decision,
     ("parts", "status"): PartStatus,
     ("recommendations", "response"): Response,
+    ("mail_items", "kind"): Kind,
+    ("mail_tries", "outcome"): Outcome,
+    ("statement_stages", "stage"): Stage,
+    ("users", "cadence"): Cadence,
 }
 
 

@@ -158,9 +158,9 @@ def edit(story: Story, actor: Actor) -> None:
 
 def change_the_rule(story: Story, actor: Actor) -> None:
     allows = story.data.draw(st.sampled_from([True, True, False]))
-    partnership_settings.set_extension_rule(
-        story.session, story.action.partnership, allows=allows, actor=actor, now=story.now
-    )
+    partnership = story.action.partnership
+    wanted = replace(partnership_settings.rules_of(partnership), allows_extensions=allows)
+    partnership_settings.change(story.session, partnership, wanted, actor=actor, now=story.now)
 
 
 Act = Callable[[Story, Actor], None]

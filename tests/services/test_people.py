@@ -4,12 +4,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import factories
+from tests import factories, mails
 from tracker.adapters import passwords
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
-from tracker.models import Agency, Event, Partnership, User
+from tracker.models import Agency, Event, MailLink, Partnership, User
 from tracker.queries import partnerships
 from tracker.queries import people as queries
 from tracker.services import people
@@ -323,3 +323,30 @@ def test_leads_are_active_and_neither_scrutineers_nor_board_members(
     found = [person.name for person in queries.leads(session, {partnership.id})]
 
     assert found == ["Action lead", "Agency lead", "Manager"]
+
+
+def test_a_mended_address_takes_what_waits_and_stops_the_links_that_went_to_the_old_one(
+    session: Session,
+) -> None:
+    here = factories.partnership(session)
+    manager = factories.member(session, here, Role.MANAGER)
+    lead = factories.member(session, here, Role.ACTION_LEAD, email="old@police.example")
+    waiting, sent = mails.a_mail(session, here, lead, 1), mails.a_mail(session, here, lead, 2, sent_at=NOW)
+    link = MailLink(
+        user_id=lead.id, mail_id=sent.id, token_hash="0" * 64, action_ids=[], made_at=NOW, expires_at=NOW
+    )
+    session.add(link)
+    session.flush()
+
+    people.change_address(session, lead, "New@police.example ", actor=factories.actor(manager), now=NOW)
+    session.expire_all()
+
+    assert (lead.email, waiting.to_address, sent.to_address) == (
+        "new@police.example",
+        "new@police.example",
+        "old@police.example",
+    )
+    assert link.revoked_at == NOW
+    elsewhere = factories.member(session, factories.partnership(session), Role.MANAGER)
+    with pytest.raises(DomainError, match="another partnership"):
+        people.change_address(session, lead, "x@a.example", actor=factories.actor(elsewhere), now=NOW)

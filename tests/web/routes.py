@@ -30,6 +30,7 @@ SEE: Who = ALL - {OTHER_AGENCY, OTHER_LEAD}
 WORK: Who = frozenset({MANAGER, AGENCY, LEAD, DEPUTY})
 HELP: Who = frozenset({SPONSOR, CONTRIBUTOR})
 ASSURE: Who = frozenset({MANAGER, SCRUTINEER})
+WHOLE: Who = frozenset({MANAGER, SCRUTINEER, BOARD})
 CHALLENGERS: Who = frozenset({MANAGER, SCRUTINEER, BOARD, AGENCY})
 
 
@@ -48,15 +49,60 @@ class Case:
     names_in_form: bool = False
 
 
-ANYBODY = {"static", "accounts.sign_in", "accounts.check_sign_in", "accounts.sign_out", "health.healthz"}
+BY_LINK = {
+    "links.index",
+    "links.show",
+    "links.save",
+    "links.show_saved",
+    "links.ask_revoke",
+    "links.revoke",
+    "links.send_fresh",
+    "links.ask_code",
+    "links.send_code",
+    "links.check_code",
+    "links.ask_unsubscribe",
+    "links.save_unsubscribe",
+}
+"""Open to whoever holds the link of a mail; without one they show nothing (test_links)."""
+
+ANYBODY = {
+    "static",
+    "accounts.sign_in",
+    "accounts.check_sign_in",
+    "accounts.sign_out",
+    "health.healthz",
+    "metrics.show",
+    "calendars.read",
+    "webhooks.notify",
+} | BY_LINK
 """Open without signing in; they show nothing of any partnership."""
 
 LATER = "20 December 2024"
+SETTINGS = {
+    "seen": "True/30,20,10,5,1/10/0/7/False/20/7",
+    "allows_extensions": "no",
+    "remind_before": "10, 5",
+    "climb_after": "5",
+    "digest_weekday": "0",
+    "digest_hour": "7",
+    "digest_attaches_list": "no",
+    "quiet_from": "20",
+    "quiet_until": "7",
+}
 
 CASES = (
     # one's own account, the help, and the lists, each of which shows what its reader sees
     Case("accounts.change_password", ALL),
     Case("accounts.save_password", ALL),
+    Case("preferences.index", ALL),
+    Case("preferences.save", ALL, form={"cadence": "weekly", "board_digest": "yes"}),
+    Case("preferences.add_absence", ALL, form={"from_on": LATER, "until_on": LATER}),
+    Case("preferences.take_back", frozenset({MANAGER, OTHER_LEAD}), form={}),
+    Case("preferences.of_person", MANAGERS, form={"from_on": LATER, "until_on": LATER}),
+    Case("calendars.index", ALL),
+    Case("calendars.make", ALL, form={"whose": "mine"}),
+    Case("calendars.make", WHOLE, form={"whose": "{partnership}"}, names_in_form=True),
+    Case("calendars.stop", MANAGERS, form={}),
     Case("help.index", ALL),
     Case("help.rights", ALL),
     Case("overview.index", ALL),
@@ -258,15 +304,23 @@ CASES = (
         MANAGERS,
         form={"introduction": "We accept it.", "version": "{version of statement}"},
     ),
+    Case("statements.mark_stage", MANAGERS, form={"done": "yes"}, names={"stage": "draft_ready"}),
     Case("statements.ask_submit", MANAGERS),
     Case("statements.submit", MANAGERS),
     Case("statements.ask_require", MANAGERS),
     Case("statements.require", MANAGERS),
     # mail, people and settings
-    Case("settings.show", MANAGERS, form={"allows_extensions": "no"}),
+    Case("settings.show", MANAGERS, form=SETTINGS),
     Case("mail.index", MANAGERS),
     Case("mail.show", MANAGERS),
     Case("mail.html", MANAGERS),
+    Case("mail.arrived", NOBODY),
+    Case("mail.trouble", MANAGERS),
+    Case("mail.resend", MANAGERS, form={}),
+    Case("coming.index", MANAGERS),
+    Case("coming.hold_action", MANAGERS, form={"reason": "The date is wrong."}),
+    Case("coming.hold_person", MANAGERS, form={"reason": "They are told by phone."}),
+    Case("coming.lift", MANAGERS, form={}),
     Case("people.index", MANAGERS),
     Case("people.new", MANAGERS),
     Case("people.create", MANAGERS),
@@ -276,4 +330,5 @@ CASES = (
     Case("people.deactivate", MANAGERS),
     Case("people.reactivate", MANAGERS, form={}),
     Case("people.renew_password", MANAGERS, form={}),
+    Case("people.change_address", MANAGERS, form={"email": "new.address@here.example"}),
 )

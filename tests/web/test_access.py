@@ -9,12 +9,13 @@ from werkzeug.routing import Rule
 
 from tests import factories
 from tests.web.conftest import Client, SignIn, browser, prepared
+from tests.web.routes import ANYBODY
 from tracker import app as application
 from tracker.domain.roles import RIGHTS, Permission, Role
 from tracker.services.runtime import Runtime
 from tracker.web import access
 
-OPEN_TO_ALL = {"static", "accounts.sign_in", "accounts.check_sign_in", "accounts.sign_out", "health.healthz"}
+OPEN_TO_ALL = ANYBODY
 
 
 def addresses(app: Flask, number: int = 1) -> Iterator[tuple[str, str, str]]:
@@ -38,7 +39,7 @@ def test_every_view_says_who_may_open_it(app: Flask) -> None:
     assert not unmarked
 
 
-def test_only_signing_in_static_files_and_health_are_open_to_all(app: Flask) -> None:
+def test_only_signing_in_links_in_mails_static_files_and_health_are_open_to_all(app: Flask) -> None:
     public = {name for name, view in app.view_functions.items() if not access.mark_of(view).signed_in}
 
     assert public <= OPEN_TO_ALL

@@ -14,8 +14,10 @@ from tests.web.test_mail import a_mail
 from tracker import app as application
 from tracker import db
 from tracker.adapters import clock
+from tracker.domain import timetable
 from tracker.domain.roles import Role
 from tracker.models import Installation, JobRun
+from tracker.services import jobs as ledger
 from tracker.services.runtime import Runtime
 
 Ask = Callable[[datetime], TestResponse]
@@ -62,10 +64,10 @@ def test_a_new_installation_is_well_although_no_job_has_run(ask: Ask, installati
         "status": "ok",
         "database": "ok",
         "migrations": "ok",
-        "mail": {"state": "ok", "unsent": 0, "failing": 0, "oldest_unsent_seconds": None},
+        "mail": {"state": "ok", "unsent": 0, "failing": 0, "given_up": 0, "oldest_unsent_seconds": None},
         "jobs": {
             name: {"state": "ok", "last_run": None}
-            for name in ("statement_drafts", "weekly_digest", "reminders", "deliver_mail")
+            for name in ("statement_drafts", "weekly_digest", "board_digest", "reminders", "deliver_mail")
         },
     }
 
@@ -90,6 +92,59 @@ def test_a_mail_that_waits_for_more_than_an_hour_is_not_well(
         assert secret not in response.text
 
 
+@pytest.mark.parametrize("end", ["given_up_at", "stopped_at"])
+def test_what_was_given_up_or_stopped_keeps_nobody_awake(
+    ask: Ask, session: Session, installation: Installation, end: str
+) -> None:
+    of = factories.partnership(session)
+    a_mail(session, of, factories.member(session, of, Role.MANAGER), created_at=BEGAN, **{end: BEGAN})
+    response = ask(BEGAN + timedelta(hours=2))
+    assert response.status_code == 200
+    assert response.json
+    assert response.json["mail"] == {
+        "state": "ok",
+        "unsent": 0,
+        "failing": 0,
+        "given_up": 1 if end == "given_up_at" else 0,
+        "oldest_unsent_seconds": None,
+    }
+
+
+def beaten(session: Session, at: datetime) -> None:
+    """The scheduler's last beat was at this moment of real time."""
+    ledger.note(session, timetable.DELIVER_MAIL, BEGAN.date(), figures={}, now=BEGAN, beat_at=at)
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(4, 200), (6, 503)])
+def test_a_scheduler_that_beats_no_more_is_not_well(
+    ask: Ask, session: Session, installation: Installation, minutes: int, status: int
+) -> None:
+    beaten(session, clock.real_now() - timedelta(minutes=minutes))
+    response = ask(BEGAN + timedelta(minutes=minutes))
+    assert response.status_code == status
+    assert response.json
+    assert response.json["jobs"]["deliver_mail"]["state"] == ("ok" if status == 200 else "late")
+
+
+def test_a_scheduler_that_is_still_sending_is_well(
+    ask: Ask, session: Session, installation: Installation
+) -> None:
+    of = factories.partnership(session)
+    beaten(session, clock.real_now() - timedelta(minutes=6))
+    on_its_way = clock.real_now() + timedelta(minutes=10)
+    a_mail(
+        session, of, factories.member(session, of, Role.MANAGER), created_at=BEGAN, claimed_until=on_its_way
+    )
+    assert ask(BEGAN).status_code == 200
+
+
+def test_mail_sent_by_hand_alone_is_not_taken_for_a_scheduler_that_has_died(
+    ask: Ask, session: Session, installation: Installation
+) -> None:
+    ledger.note(session, timetable.DELIVER_MAIL, BEGAN.date(), figures={}, now=BEGAN)
+    assert ask(BEGAN + timedelta(hours=4)).status_code == 200
+
+
 def test_a_job_that_is_late_by_more_than_its_period_is_not_well(
     ask: Ask, session: Session, installation: Installation
 ) -> None:
@@ -99,11 +154,12 @@ def test_a_job_that_is_late_by_more_than_its_period_is_not_well(
     assert unwell.json
     assert {name: job["state"] for name, job in unwell.json["jobs"].items()} == {
         "statement_drafts": "late",
-        "weekly_digest": "ok",
+        "weekly_digest": "late",
+        "board_digest": "ok",
         "reminders": "late",
         "deliver_mail": "ok",
     }
-    for name in ("statement_drafts", "reminders"):
+    for name in ("statement_drafts", "weekly_digest", "reminders"):
         ran(session, name, date(2024, 11, 19))
     well = ask(wednesday)
     assert well.status_code == 200, "today's run is late too, but by less than a day"

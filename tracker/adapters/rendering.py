@@ -34,11 +34,13 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(
         long_date=wording.long_date,
         short_date=wording.short_date,
         weekday_date=wording.weekday_date,
+        sentence=wording.sentence,
         sentence_list=wording.sentence_list,
     )
     environment.globals.update(

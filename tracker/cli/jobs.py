@@ -32,7 +32,7 @@ def list_jobs() -> None:
         ledgers = queries.ledgers(scope.session, today)
         click.echo(f"It is {wording.moment(now)} in London.")
         row = installation.find(scope.session)
-        for job in timetable.JOBS:
+        for job in queries.lines(scope.session):
             _say(job, ledgers[job.name], now, row.owed_since if row else now)
         last = ledgers[timetable.DELIVER_MAIL].last
         click.echo(f"\n{timetable.DELIVER_MAIL}: every {timetable.BEAT_SECONDS} seconds of the scheduler")
@@ -78,7 +78,7 @@ def run(name: str, for_date: datetime | None) -> None:
             raise DomainError("deliver_mail sends what waits now; it has no date to be run for.")
         _deliver(running)
         return
-    job = runner.find_job(name)
+    job = runner.find_job(running, name)
     day = for_date.date() if for_date else running.clock.today()
     outcome = runner.run_job(running, job, day, today=day, even_early=True)
     if outcome.result is runner.Result.FAILED:

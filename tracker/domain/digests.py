@@ -1,182 +1,219 @@
-"""The weekly digest: what a manager reads on Monday about one partnership."""
+"""The weekly digest: who reads what of a partnership, and one mail a person a run with all of theirs."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
-from tracker.domain import mail, timetable, wording, working_days
-from tracker.domain.mail import Item
-from tracker.domain.statuses import OPEN
-
-DAYS_AHEAD = 28
-
-
-@dataclass(frozen=True)
-class Gap:
-    """An open action that lacks what would let anybody chase it."""
-
-    item: Item
-    lacks: tuple[str, ...]
+from tracker.domain import mail, standing, wording
+from tracker.domain.ladder import Kind
+from tracker.domain.reminders import Entry
+from tracker.domain.roles import REACH, People, Reach, Role
+from tracker.domain.standing import DAYS_AHEAD, Standing
 
 
 @dataclass(frozen=True)
-class Change:
-    """An action that moved since the week before began, with what happened, the oldest first."""
+class Reader:
+    """Somebody who reads of one partnership, as what, and for which agencies."""
 
-    reference: str
-    happened: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Countdown:
-    """A written statement that is still to be sent."""
-
-    reference: str
-    report: str
-    due_on: date
-    working_days: int
-    missing: int | None = None
+    user_id: int
+    partnership_id: int
+    roles: frozenset[Role]
+    agency_ids: frozenset[int] = frozenset()
 
     @property
-    def in_words(self) -> str:
-        """due in 19 working days, due today, or 2 working days late."""
-        days = wording.count(abs(self.working_days), "working day")
-        if self.working_days > 0:
-            return f"due in {days}"
-        return f"{days} late" if self.working_days else "due today"
+    def reach(self) -> Reach:
+        """How much of the partnership they read: all of it, their agency’s, or their own."""
+        reaches = {REACH[role] for role in self.roles}
+        return next(each for each in Reach if each in reaches)
+
+    @property
+    def is_told_of_statements(self) -> bool:
+        """Whether the countdown to a statement is for them."""
+        return self.reach is not Reach.OWN
 
 
-@dataclass(frozen=True)
-class DigestRow:
-    """An action in tracking that is still open, as the job finds it."""
+READERS = tuple(role for role in Role if role is not Role.BOARD_MEMBER)
+"""Board members have a digest of their own, once a month."""
 
-    item: Item
-    lead_has_left: bool = False
-
-
-@dataclass(frozen=True)
-class StatementRow:
-    """A report whose statement has not been sent yet."""
-
-    reference: str
-    report: str
-    due_on: date
-    missing: int | None = None
+_READS_AS = {
+    Role.MANAGER: "are a manager of",
+    Role.SCRUTINEER: "are a scrutineer of",
+    Role.AGENCY_LEAD: "lead an agency of",
+    Role.ACTION_LEAD: "lead or help with actions of",
+}
 
 
-@dataclass(frozen=True)
-class WeeklyDigest:
-    """Everything one digest says, each list with what is worst or soonest first."""
+_SCOPES = {
+    Reach.PARTNERSHIP: "",
+    Reach.AGENCY: "This is about what your agency leads or contributes to, and what you lead or help with.",
+    Reach.OWN: "This is about the actions that you lead or help with.",
+}
 
-    today: date
-    statements: tuple[Countdown, ...]
-    overdue: tuple[Item, ...]
-    due_soon: tuple[Item, ...]
-    gaps: tuple[Gap, ...]
-    changes: tuple[Change, ...]
+
+def reads_as(reader: Reader) -> str:
+    """As what they read it, their widest role: are a manager of."""
+    return next(words for role, words in _READS_AS.items() if role in reader.roles)
+
+
+class Sight:
+    """Whose each action is: what a reader reads, found without asking of each action in turn."""
+
+    def __init__(self, people: Mapping[int, People]) -> None:
+        self._of_person: dict[tuple[int, int | None], set[int]] = defaultdict(set)
+        self._of_agency: dict[int | None, set[int]] = defaultdict(set)
+        self._led: dict[int | None, set[int]] = defaultdict(set)
+        for action_id, each in people.items():
+            for person_id in (each.lead_id, each.deputy_id, each.sponsor_id, *each.contributor_ids):
+                self._of_person[each.partnership_id, person_id].add(action_id)
+            for person_id in (each.lead_id, each.deputy_id):
+                self._led[person_id].add(action_id)
+            for agency_id in (each.lead_agency_id, *each.contributing_agency_ids):
+                self._of_agency[agency_id].add(action_id)
+
+    def of(self, reader: Reader) -> set[int]:
+        """What somebody who does not read the whole partnership reads of it."""
+        mine = self._of_person[reader.partnership_id, reader.user_id]
+        return mine.union(*(self._of_agency[each] for each in reader.agency_ids))
+
+    def led_by(self, user_id: int) -> set[int]:
+        """What this person leads or deputises for."""
+        return self._led[user_id]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """What a digest says of one partnership, and of it what waits for this reader."""
+
+    partnership_id: int
+    partnership: str
+    slug: str
+    reach: Reach
+    reads_as: str
+    since: date
+    standing: Standing
+    waiting: tuple[Entry, ...] = ()
+    told: tuple[Entry, ...] = ()
+    """Every rung of the ladder of which this mail tells, in whichever list."""
+    own: frozenset[int] = frozenset()
+    """The actions that this person leads or deputises for: their own link leads to its form."""
+    has_list: bool = False
+    """Whether the overdue list goes with it as a file."""
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to say; such a digest is not sent."""
-        return not (self.statements or self.overdue or self.due_soon or self.gaps or self.changes)
+        """Whether there is nothing to say."""
+        return self.standing.is_empty and not self.waiting
+
+    @cached_property
+    def whys(self) -> dict[int | None, str]:
+        """By action, why one that is not plainly theirs came to them: it climbed, or its lead is away."""
+        return {
+            each.owed.thing.action_id: each.why
+            for each in self.told
+            if each.owed.thing.kind is Kind.ACTION and (each.owed.level or each.owed.stands_in_for)
+        }
 
     @property
-    def due_this_week(self) -> int:
-        """How many fall due from today to Sunday."""
-        end = timetable.week_start(self.today) + timedelta(days=6)
-        return sum(item.due_on is not None and item.due_on <= end for item in self.due_soon)
+    def scope(self) -> str:
+        """Whose actions these are; nothing where they are the whole partnership’s."""
+        return _SCOPES[self.reach]
 
     @property
-    def items(self) -> tuple[Item, ...]:
-        """Every action that it asks somebody to do something about, once."""
-        all_items = (*self.overdue, *self.due_soon, *(gap.item for gap in self.gaps))
-        return tuple(dict.fromkeys(all_items))
+    def says(self) -> str:
+        """Where they stand, in a sentence."""
+        return says((self,))
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One mail: a part for each partnership whose digest falls in this run."""
+
+    today: date
+    user_id: int
+    parts: tuple[Part, ...]
 
     @property
-    def counts(self) -> list[str]:
-        """Where they stand, in parts: 2 actions late, 3 due this week, 5 in the three weeks after."""
-        later = len(self.due_soon) - self.due_this_week
-        return mail.counted(
-            [
-                (len(self.overdue), "late"),
-                (self.due_this_week, "due this week"),
-                (later, "in the three weeks after" if self.due_this_week else "due in the next four weeks"),
-                (len(self.gaps), "without a date or a lead"),
-            ]
-        )
+    def says(self) -> str:
+        """Where they stand in all of it, in a sentence."""
+        return says(self.parts)
+
+    @property
+    def because(self) -> str:
+        """Why they get it: you are a manager of Kingston and lead or help with actions of Richmond."""
+        partnerships: dict[str, list[str]] = defaultdict(list)
+        for part in self.parts:
+            partnerships[part.reads_as].append(part.partnership)
+        said = [f"{words} {wording.sentence_list(names)}" for words, names in partnerships.items()]
+        return f"you {wording.sentence_list(said)}"
 
     @property
     def subject(self) -> str:
         """2 actions late, 3 due this week, statement due in 19 working days: Richmond JTAI and others."""
-        parts = mail.counted([(len(self.overdue), "late"), (self.due_this_week, "due this week")])
-        parts = parts or mail.counted([(len(self.due_soon), "due in the next four weeks")])
-        parts = parts or mail.counted([(len(self.gaps), "without a date or a lead")])
-        if self.statements:
-            parts.append(f"statement {self.statements[0].in_words}")
-        parts = parts or mail.counted([(len(self.changes), "changed last week")])
-        reports = [item.report for item in self.items] + [each.report for each in self.statements]
+        all_of_it = [part.standing for part in self.parts]
+        waiting = [each for part in self.parts for each in part.waiting]
+        statements = [each for one in all_of_it for each in one.statements]
+        parts = standing.counts(all_of_it, "late", "week") or standing.counts(all_of_it, "ahead")
+        parts = parts or _waits(waiting) or standing.counts(all_of_it, "gaps")
+        if statements:
+            parts.append(f"statement {min(statements, key=lambda each: each.due_on).in_words}")
+        parts = parts or standing.counts(all_of_it, "changes")
+        reports = [item.report for one in all_of_it for item in one.items]
+        reports += [each.report for each in statements] + [each.waiting.report for each in waiting]
         return mail.subject(parts, reports)
 
+    @property
+    def list_of(self) -> tuple[int, ...]:
+        """The partnerships whose overdue list goes with it as a file."""
+        return tuple(sorted(part.partnership_id for part in self.parts if part.has_list))
 
-def changes_since(today: date) -> date:
-    """The Monday of the week before, so that no day falls between two digests."""
-    return timetable.week_start(today) - timedelta(days=7)
+    @property
+    def has_own(self) -> bool:
+        """Whether anything in it can be done by the reader’s own link."""
+        return any(
+            any(item.action_id in part.own for item in part.standing.items)
+            or any(each.by_link for each in part.waiting)
+            for part in self.parts
+        )
 
 
-def build(
-    rows: Sequence[DigestRow],
-    changes: Iterable[tuple[str, str]],
-    statements: Iterable[StatementRow],
-    *,
-    today: date,
-    holidays: Container[date],
-) -> WeeklyDigest:
-    """One partnership's digest: its open actions, what happened (reference, sentence), its statements."""
-    items = [row.item for row in rows]
-    late = [item for item in items if item.days_overdue(today)]
-    soon = [
-        item for item in items if item.due_on and today <= item.due_on <= today + timedelta(days=DAYS_AHEAD)
-    ]
-    gaps = [Gap(row.item, lacks) for row in rows if (lacks := _lacks(row))]
-    return WeeklyDigest(
-        today=today,
-        statements=tuple(
-            Countdown(
-                reference=row.reference,
-                report=row.report,
-                due_on=row.due_on,
-                working_days=working_days.between(today, row.due_on, holidays),
-                missing=row.missing,
-            )
-            for row in sorted(statements, key=lambda row: (row.due_on, row.reference))
-        ),
-        overdue=tuple(sorted(late, key=_by_date)),
-        due_soon=tuple(sorted(soon, key=_by_date)),
-        gaps=tuple(sorted(gaps, key=lambda gap: gap.item.reference)),
-        changes=_by_action(changes),
+def says(parts: Sequence[Part]) -> str:
+    """2 actions late, 3 due this week and 5 in the three weeks after. 4 other things wait for you."""
+    found = standing.counts([part.standing for part in parts], "late", "week", "after", "gaps")
+    calm = "Nothing is late, and nothing is due in the next four weeks."
+    sentences = [wording.capital(wording.sentence_list(found)) + "." if found else calm]
+    waiting = _waits([each for part in parts for each in part.waiting])
+    return " ".join(sentences + [f"{each}." for each in waiting])
+
+
+def _waits(waiting: Sequence[Entry]) -> list[str]:
+    number = len(waiting)
+    return (
+        [f"{wording.count(number, 'thing')} {'waits' if number == 1 else 'wait'} for you"] if number else []
     )
 
 
-def _by_date(item: Item) -> tuple[date, str]:
-    return item.due_on or date.max, item.reference
+def changes_since(week: date, weekday: int) -> date:
+    """The day on which the digest of the week before was due, so that no day falls between two."""
+    return week + timedelta(days=weekday - 7)
 
 
-def _lacks(row: DigestRow) -> tuple[str, ...]:
-    """no date, no lead, no lead agency, its lead has left: whichever apply to an open action."""
-    if row.item.status not in OPEN:
-        return ()
-    facts: Mapping[str, bool] = {
-        "no date": row.item.due_on is None,
-        "no lead": row.item.lead is None,
-        "its lead has left": row.lead_has_left,
-        "no lead agency": row.item.lead_agency is None,
-    }
-    return tuple(words for words, is_so in facts.items() if is_so)
+@dataclass(frozen=True)
+class Rungs:
+    """What the ladder has for one person: the rungs it owes them, and what they were told before."""
+
+    owed: tuple[Entry, ...] = ()
+    told: tuple[Entry, ...] = ()
+
+    def waiting(self, of: Standing) -> tuple[Entry, ...]:
+        """What waits for them and is not shown as late or due soon already; the most urgent first."""
+        shown = {item.action_id for item in (*of.overdue, *of.due_soon)}
+        end = of.today + timedelta(days=DAYS_AHEAD)
+        owed = [each for each in self.owed if not _is_action(each) or each.owed.thing.action_id not in shown]
+        told = [each for each in self.told if not _is_action(each) and each.due_on <= end]
+        return tuple(sorted((*owed, *told), key=lambda entry: entry.due_order))
 
 
-def _by_action(changes: Iterable[tuple[str, str]]) -> tuple[Change, ...]:
-    happened: dict[str, list[str]] = defaultdict(list)
-    for reference, sentence in changes:
-        happened[reference].append(sentence)
-    return tuple(Change(reference, tuple(sentences)) for reference, sentences in sorted(happened.items()))
+def _is_action(entry: Entry) -> bool:
+    return entry.owed.thing.kind is Kind.ACTION

@@ -4,10 +4,44 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from tracker.domain import extensions, overdue, wording
 from tracker.domain.reading import ReportKind
 from tracker.domain.statuses import Status
+
+
+class Outcome(StrEnum):
+    """What came of a try to send a mail, or what happened to it after."""
+
+    SENT = "sent"
+    REFUSED = "refused"
+    NO_SERVER = "no_server"
+    GIVEN_UP = "given_up"
+    STOPPED = "stopped"
+    RESENT = "resent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    Outcome.SENT: "Sent",
+    Outcome.REFUSED: "Refused",
+    Outcome.NO_SERVER: "Mail server not to be used",
+    Outcome.GIVEN_UP: "Given up",
+    Outcome.STOPPED: "Stopped",
+    Outcome.RESENT: "To be sent again",
+    Outcome.DELIVERED: "Delivered",
+    Outcome.BOUNCED: "Came back",
+}
+
+LINK_MARK = "your-own-link"
+"""Stands where its reader's own link goes; the token is made when the mail is sent, and kept nowhere."""
 
 LINE_LENGTH = 160
 SUBJECT_LENGTH = 180
@@ -41,6 +75,12 @@ class Item:
         return overdue.days_overdue(
             tracked=True, status=self.status, due_on=self.due_on, review_on=self.review_on, today=today
         )
+
+    def state(self, holidays: Container[date]) -> str:
+        """In progress. Head of service, Achieving for Children. Moved 2 times, slipped 15 working days."""
+        who = f"{self.lead or 'No lead'}, {self.lead_agency or 'no lead agency'}"
+        said = [self.status.label, who, wording.capital(self.moved(holidays))]
+        return " ".join(f"{each}." for each in said if each)
 
     def moved(self, holidays: Container[date]) -> str:
         """moved 2 times, slipped 15 working days; nothing where the date never moved."""

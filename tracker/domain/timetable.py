@@ -1,7 +1,7 @@
 """The one timetable: what falls on which days, at what time by London clocks, and which run is still owed."""
 
-from collections.abc import Collection, Container
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ class Days(StrEnum):
 
     EVERY_DAY = "every day"
     WORKING_DAYS = "working days"
-    WEEK_START = "first working day of the week"
+    MONTH_START = "first working day of the month"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,18 @@ class Job:
             return True
         if self.days is Days.WORKING_DAYS:
             return working_days.is_working_day(day, holidays)
-        return day == working_days.next_working_day(week_start(day), holidays)
+        return day == month_digest_day(day, holidays)
+
+    @property
+    def work(self) -> str:
+        """What it runs: its name without the hour that tells the lines of the same work apart."""
+        return self.name.removesuffix(f"_{self.at:%H}")
+
+    def at_hour(self, hour: int) -> "Job":
+        """The line that runs the same at another hour, which its name then says."""
+        if hour == self.at.hour:
+            return self
+        return replace(self, name=f"{self.name}_{hour:02}", at=time(hour))
 
     def may_run(self, for_date: date, today: date, holidays: Container[date]) -> bool:
         """Whether its run for that date may be made today."""
@@ -48,20 +59,62 @@ class Job:
 
 
 STATEMENT_DRAFTS = Job("statement_drafts", time(5, 0), Days.EVERY_DAY)
-WEEKLY_DIGEST = Job("weekly_digest", time(7, 0), Days.WEEK_START, brings_mail=True)
-REMINDERS = Job("reminders", time(7, 30), Days.WORKING_DAYS, brings_mail=True, made_up_later=False)
+WEEKLY_DIGEST = Job("weekly_digest", time(7), Days.WORKING_DAYS, brings_mail=True, made_up_later=False)
+"""Each run makes the digests whose day and hour have come this week; the next finds what was missed."""
 
-JOBS = (STATEMENT_DRAFTS, WEEKLY_DIGEST, REMINDERS)
-"""In the order in which they run where several are owed, so that a digest goes before the day's reminders."""
+BOARD_DIGEST = Job("board_digest", time(7), Days.MONTH_START, brings_mail=True)
+REMINDERS = Job("reminders", time(7, 30), Days.WORKING_DAYS, brings_mail=True, made_up_later=False)
 
 DELIVER_MAIL = "deliver_mail"
 BEAT_SECONDS = 30
 """How often, in real time, the scheduler looks what is owed and sends the mail that waits."""
 
 
+def lines(hours: Iterable[int] = ()) -> tuple[Job, ...]:
+    """The whole timetable where partnerships have chosen these hours for their digests.
+
+    In the order in which the jobs run where several are owed: a digest goes before the day's reminders.
+    """
+    every = sorted({WEEKLY_DIGEST.at.hour, *hours})
+    digests = (job.at_hour(hour) for job in (WEEKLY_DIGEST, BOARD_DIGEST) for hour in every)
+    return (STATEMENT_DRAFTS, *digests, REMINDERS)
+
+
 def week_start(day: date) -> date:
     """The Monday of that day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def digest_day(day: date, weekday: int, holidays: Container[date]) -> date:
+    """The day of that week's digest: the chosen weekday, or the first working day after it."""
+    return working_days.next_working_day(week_start(day) + timedelta(days=weekday), holidays)
+
+
+def is_digest_day(day: date, weekday: int, holidays: Container[date]) -> bool:
+    """Whether a weekly digest comes on that day: this week's, or last week's that bank holidays put off."""
+    return any(digest_day(each, weekday, holidays) == day for each in (day, day - timedelta(days=7)))
+
+
+def weekly_digest_due(weekday: int, hour: int, upto: datetime, holidays: Container[date]) -> date | None:
+    """The Monday of the week whose digest is the latest that fell due this week; none before it does."""
+    monday = week_start(london.date_of(upto))
+    for week in (monday, monday - timedelta(days=7)):
+        day = digest_day(week, weekday, holidays)
+        if day >= monday and london.at(day, time(hour)) <= upto:
+            return week
+    return None
+
+
+def month_digest_day(day: date, holidays: Container[date]) -> date:
+    """The day of that month's digest for board members: its first working day."""
+    return working_days.next_working_day(day.replace(day=1), holidays)
+
+
+def monthly_digest_due(hour: int, upto: datetime, holidays: Container[date]) -> date | None:
+    """The first of this month where its digest has fallen due; none before it does."""
+    today = london.date_of(upto)
+    due = london.at(month_digest_day(today, holidays), time(hour))
+    return today.replace(day=1) if due <= upto else None
 
 
 def week_of(day: date) -> str:

@@ -1,15 +1,18 @@
 """How dates and counts are written for people: the same words on screen, in mail and on paper."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from tracker.domain import london
 
 
+@lru_cache(maxsize=4096)  # mails say the same few dates thousands of times
 def long_date(day: date) -> str:
     """13 December 2024."""
     return f"{day.day} {day:%B %Y}"
 
 
+@lru_cache(maxsize=4096)
 def weekday_date(day: date) -> str:
     """Friday 13 December 2024."""
     return f"{day:%A} {long_date(day)}"
@@ -43,6 +46,16 @@ def distance(day: date, today: date) -> str:
 def late(days: int) -> str:
     """41 days late."""
     return f"{count(days, 'day')} late"
+
+
+def capital(text: str) -> str:
+    """The text with its first letter large."""
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
 def sentence_list(words: list[str]) -> str:

@@ -4,22 +4,24 @@ import logging
 import os
 import socket
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from secrets import token_hex
 
 from tracker.adapters import bank_holidays, clock, mail
+from tracker.adapters import bounces as bounced
 from tracker.domain import london, timetable, wording
 from tracker.domain.errors import DomainError
 from tracker.domain.timetable import Job
 from tracker.jobs.schedule import WORK
 from tracker.queries import installation
 from tracker.queries import jobs as queries
+from tracker.services import administrator, bounces, delivery
 from tracker.services import jobs as ledger
-from tracker.services import mail as outbox
-from tracker.services.mail import Delivery
+from tracker.services.delivery import Delivery, Sending
+from tracker.services.notices import Post
 from tracker.services.reminders import Occasion
-from tracker.services.runtime import Runtime
+from tracker.services.runtime import Runtime, database_asked
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +60,14 @@ def in_figures(figures: dict[str, int]) -> str:
     return ", ".join(f"{what.replace('_', ' ')} {number}" for what, number in figures.items())
 
 
-def find_job(name: str) -> Job:
+def find_job(runtime: Runtime, name: str) -> Job:
     """The line of the timetable with this name."""
-    for job in timetable.JOBS:
+    with runtime.session_factory() as session:
+        lines = queries.lines(session)
+    for job in lines:
         if job.name == name:
             return job
-    known = wording.sentence_list([*(job.name for job in timetable.JOBS), timetable.DELIVER_MAIL])
+    known = wording.sentence_list([*(job.name for job in lines), timetable.DELIVER_MAIL])
     raise DomainError(f"There is no job {name}. The timetable has {known}.")
 
 
@@ -79,15 +83,26 @@ def run_job(runtime: Runtime, job: Job, for_date: date, *, today: date, even_ear
     if not _claim(runtime, job, for_date, holder=holder, even_early=even_early):
         return Outcome(job.name, for_date, Result.TAKEN)
     try:
-        figures = _work(runtime, job, for_date, today=today, holder=holder)
+        figures = _work(runtime, job, for_date, today=today, holder=holder, by_hand=even_early)
     except Exception as error:
         log.exception("%s for %s failed", job.name, for_date)
-        reason = f"{type(error).__name__}: {error}"
-        with runtime.session_factory.begin() as session:
-            real_now = clock.real_now()
-            ledger.give_back(session, job.name, for_date, holder=holder, error=reason, real_now=real_now)
-        return Outcome(job.name, for_date, Result.FAILED, error=reason)
+        return _failed(runtime, job, for_date, error, holder=holder)
     return Outcome(job.name, for_date, Result.DONE, figures)
+
+
+def _failed(runtime: Runtime, job: Job, for_date: date, error: Exception, *, holder: str) -> Outcome:
+    """Leave the run for a later try, and tell the administrator, unless another process has it by now."""
+    reason, real_now = f"{type(error).__name__}: {error}", clock.real_now()
+    with runtime.session_factory.begin() as session:
+        is_ours = ledger.give_back(
+            session, job.name, for_date, holder=holder, error=reason, real_now=real_now
+        )
+    to, post = runtime.settings.admin_mail, Post(runtime.settings.base_url, real_now)
+    if is_ours and to:
+        with runtime.session_factory.begin() as session:
+            now = runtime.clock.now()
+            administrator.tell_of_failure(session, job, for_date, error, to=to, post=post, now=now)
+    return Outcome(job.name, for_date, Result.FAILED, error=reason)
 
 
 def _claim(runtime: Runtime, job: Job, for_date: date, *, holder: str, even_early: bool) -> bool:
@@ -103,7 +118,9 @@ def _claim(runtime: Runtime, job: Job, for_date: date, *, holder: str, even_earl
         )
 
 
-def _work(runtime: Runtime, job: Job, for_date: date, *, today: date, holder: str) -> dict[str, int]:
+def _work(
+    runtime: Runtime, job: Job, for_date: date, *, today: date, holder: str, by_hand: bool
+) -> dict[str, int]:
     """The job's own work and the record that it is done, in one commit."""
     occasion = Occasion(
         today=today,
@@ -111,9 +128,11 @@ def _work(runtime: Runtime, job: Job, for_date: date, *, today: date, holder: st
         real_now=clock.real_now(),
         holidays=bank_holidays.england_and_wales(),
         base_url=runtime.settings.base_url,
+        # The clock says no hour of another day than its own.
+        whole_day=by_hand or today != runtime.clock.today(),
     )
     with runtime.session_factory.begin() as session:
-        figures = WORK[job.name](session, occasion)
+        figures = WORK[job.work](session, occasion)
         now = runtime.clock.now()
         ledger.finish(session, job.name, for_date, holder=holder, figures=figures, now=now)
     return figures
@@ -122,43 +141,77 @@ def _work(runtime: Runtime, job: Job, for_date: date, *, today: date, holder: st
 def run_owed(runtime: Runtime) -> list[Outcome]:
     """Run what the ledger shows as still owed: at most the latest run of each job.
 
-    What another process has, or what failed and waits, is left out.
+    What failed and waits is left out. What another process has ends the round, so that the next job never
+    runs beside the one that goes before it.
     """
-    outcomes = []
-    for job in timetable.JOBS:
-        now = runtime.clock.now()
-        for_date = _owed(runtime, job, now)
-        if for_date is not None:
-            outcomes.append(run_job(runtime, job, for_date, today=london.date_of(now)))
-    return [outcome for outcome in outcomes if outcome.result is not Result.TAKEN]
-
-
-def _owed(runtime: Runtime, job: Job, now: datetime) -> date | None:
+    holidays = bank_holidays.england_and_wales()
     with runtime.session_factory() as session:
         row = installation.find(session)
-        ledger = queries.ledgers(session, london.date_of(now))[job.name]
-    holidays = bank_holidays.england_and_wales()
-    return ledger.owed(job, now=now, since=row.owed_since, holidays=holidays) if row else None
+        lines = queries.lines(session)
+        ledgers = queries.ledgers(session, runtime.clock.today())
+    outcomes: list[Outcome] = []
+    if row is None:
+        return outcomes
+    for job in lines:
+        now, entries = runtime.clock.now(), ledgers[job.name]
+        for_date = entries.owed(job, now=now, since=row.owed_since, holidays=holidays)
+        if for_date is None:
+            continue
+        outcome = run_job(runtime, job, for_date, today=london.date_of(now))
+        if outcome.result is not Result.TAKEN:
+            outcomes.append(outcome)
+        elif for_date not in entries.failed:
+            break
+    return outcomes
 
 
+@database_asked()
 def deliver(runtime: Runtime, *, even_early: bool = False) -> Delivery:
-    """Send what waits, and note in the ledger what came of it."""
+    """Send what waits, read what came back, and note in the ledger what came of it."""
     settings = runtime.settings
-    with mail.sender(settings.mail_url, settings.home) as send:
-        delivery = outbox.deliver(
-            runtime.session_factory,
-            send,
+    with mail.sender(
+        settings.mail_url,
+        settings.home,
+        timeout=settings.mail_timeout,
+        notify_api_key=settings.notify_api_key,
+    ) as send:
+        by = Sending(
+            send=send,
             mail_from=settings.mail_from,
+            base_url=settings.base_url,
             now=runtime.clock.now,
             real_now=clock.real_now,
-            even_early=even_early,
+            per_minute=settings.mail_per_minute,
         )
+        found = delivery.deliver(runtime.session_factory, by, even_early=even_early)
+    _read_bounces(runtime)
     with runtime.session_factory.begin() as session:
+        if settings.admin_mail:
+            post = Post(settings.base_url, clock.real_now())
+            administrator.tell_of_given_up(
+                session, to=settings.admin_mail, post=post, now=runtime.clock.now()
+            )
         ledger.note(
             session,
             timetable.DELIVER_MAIL,
             runtime.clock.today(),
-            figures=delivery.figures,
+            figures=found.figures,
             now=runtime.clock.now(),
+            beat_at=None if even_early else clock.real_now(),
         )
-    return delivery
+    return found
+
+
+def _read_bounces(runtime: Runtime) -> None:
+    """Write down which mails came back, where a folder for bounces is set; what is not ours stays there."""
+    folder = runtime.settings.bounces_maildir
+    if folder is None:
+        return
+    try:
+        for path, found in bounced.unread(folder):
+            with runtime.session_factory.begin() as session:
+                is_ours = bounces.note(session, found, now=runtime.clock.now())
+            if is_ours:
+                bounced.put_away(path)
+    except OSError as error:
+        log.warning("The bounces in %s cannot be read: %s", folder, error.strerror)

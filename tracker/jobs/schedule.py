@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from tracker.domain import timetable
-from tracker.services import reminders, statements
+from tracker.services import board_digests, digests, reminders, statements
 from tracker.services.reminders import Occasion
 from tracker.services.runtime import Session
 
@@ -14,8 +14,10 @@ def _statement_drafts(session: Session, occasion: Occasion) -> dict[str, int]:
     return statements.build_due_drafts(session, now=occasion.now)
 
 
+# By what each line runs: several lines of the timetable may run the same at different hours.
 WORK: Mapping[str, Work] = {
     timetable.STATEMENT_DRAFTS.name: _statement_drafts,
-    timetable.WEEKLY_DIGEST.name: reminders.queue_weekly_digests,
+    timetable.WEEKLY_DIGEST.name: digests.queue_weekly_digests,
+    timetable.BOARD_DIGEST.name: board_digests.queue_board_digests,
     timetable.REMINDERS.name: reminders.queue_reminders,
 }

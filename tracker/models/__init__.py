@@ -6,31 +6,41 @@ from tracker.models.evidence import Evidence
 from tracker.models.extensions import ExtensionRequest
 from tracker.models.imports import ColumnMapping, SheetImport
 from tracker.models.installation import Installation, JobRun
+from tracker.models.links import CalendarFeed, LinkUse, MailLink, SignInCode
 from tracker.models.lists import SavedView, Tag
-from tracker.models.mail import Mail, ReminderStage
+from tracker.models.mail import DigestRun, Hold, Mail, MailAttachment, MailItem, MailTry
 from tracker.models.measures import Measure, MeasureReading
 from tracker.models.meetings import Meeting
 from tracker.models.partnerships import Agency, Council, Partnership
 from tracker.models.parts import Milestone, Part
-from tracker.models.people import Membership, SignInFailure, User
+from tracker.models.people import Absence, Membership, SignInFailure, User
 from tracker.models.reports import Recommendation, Repeat, Report, ReportDraft
-from tracker.models.statements import Statement, StatementDraft
+from tracker.models.statements import Statement, StatementDraft, StatementStage
 
 __all__ = [
     "FACTS",
+    "Absence",
     "Action",
     "ActionState",
     "Agency",
+    "CalendarFeed",
     "Challenge",
     "ColumnMapping",
     "Comment",
     "Council",
+    "DigestRun",
     "Event",
     "Evidence",
     "ExtensionRequest",
+    "Hold",
     "Installation",
     "JobRun",
+    "LinkUse",
     "Mail",
+    "MailAttachment",
+    "MailItem",
+    "MailLink",
+    "MailTry",
     "Measure",
     "MeasureReading",
     "Meeting",
@@ -39,15 +49,16 @@ __all__ = [
     "Part",
     "Partnership",
     "Recommendation",
-    "ReminderStage",
     "Repeat",
     "Report",
     "ReportDraft",
     "SavedView",
     "SheetImport",
+    "SignInCode",
     "SignInFailure",
     "Statement",
     "StatementDraft",
+    "StatementStage",
     "Tag",
     "Update",
     "User",

@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
+from tracker.domain import ladder
 from tracker.models.types import partnership_key, row_key
 
 
@@ -16,6 +17,14 @@ class Partnership(Base):
     slug: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str] = mapped_column(unique=True)
     allows_extensions: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    # How it reminds: the rungs in working days before a date, and after how many a thing climbs; its digest.
+    remind_before: Mapped[str] = mapped_column(default="30,20,10,5,1", server_default="30,20,10,5,1")
+    climb_after: Mapped[int] = mapped_column(default=ladder.CLIMB_AFTER, server_default="10")
+    digest_weekday: Mapped[int] = mapped_column(default=0, server_default="0")
+    digest_hour: Mapped[int] = mapped_column(default=7, server_default="7")
+    digest_attaches_list: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    quiet_from: Mapped[int] = mapped_column(default=20, server_default="20")
+    quiet_until: Mapped[int] = mapped_column(default=7, server_default="7")
     councils: Mapped[list["Council"]] = relationship(order_by="Council.name", cascade="all")
     agencies: Mapped[list["Agency"]] = relationship(order_by="Agency.name", back_populates="partnership")
 

@@ -25,6 +25,7 @@ class Part(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     what: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date | None]
+    due_set_on: Mapped[date | None]
     status: Mapped[PartStatus] = mapped_column(codes(PartStatus))
     note: Mapped[long_text]
     agency: Mapped[Agency] = relationship()
@@ -42,6 +43,7 @@ class Milestone(Base):
     action_id: Mapped[int] = mapped_column(ForeignKey("actions.id"))
     name: Mapped[str] = mapped_column(Text)
     due_on: Mapped[date]
+    due_set_on: Mapped[date | None]
     reached_on: Mapped[date | None]
     dropped_on: Mapped[date | None]
     note: Mapped[long_text]

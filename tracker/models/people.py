@@ -1,12 +1,13 @@
 """People who sign in, what they are to each partnership, and failed attempts to sign in."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
 from tracker.domain import roles
+from tracker.domain.ladder import Cadence
 from tracker.models.partnerships import Agency, Partnership
 from tracker.models.types import codes, instant, partnership_key, row_key
 
@@ -23,6 +24,8 @@ class User(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[instant]
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
+    cadence: Mapped[Cadence] = mapped_column(codes(Cadence), default=Cadence.DAILY, server_default="daily")
+    takes_board_digest: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", cascade="all", order_by="Membership.id"
     )
@@ -42,6 +45,21 @@ class Membership(Base):
     user: Mapped[User] = relationship(back_populates="memberships")
     partnership: Mapped[Partnership] = relationship()
     agency: Mapped[Agency | None] = relationship()
+
+
+class Absence(Base):
+    """Days on which a person is away: nobody reminds them, and what is due passes to the next in line."""
+
+    __tablename__ = "absences"
+    __table_args__ = (Index(None, "user_id", "until_on"),)
+
+    id: Mapped[row_key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    from_on: Mapped[date]
+    until_on: Mapped[date]
+    made_at: Mapped[instant]
+    made_by_name: Mapped[str]
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class SignInFailure(Base):

@@ -7,9 +7,10 @@ from sqlalchemy import JSON, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
+from tracker.domain.statements.stages import Stage
 from tracker.models.people import User
 from tracker.models.reports import Report
-from tracker.models.types import instant, long_text, partnership_key, row_key
+from tracker.models.types import codes, instant, long_text, partnership_key, row_key
 
 
 class Statement(Base):
@@ -30,6 +31,7 @@ class Statement(Base):
     report: Mapped[Report] = relationship()
     submitted_by: Mapped[User | None] = relationship()
     drafts: Mapped[list["StatementDraft"]] = relationship(order_by="StatementDraft.number")
+    stages: Mapped[list["StatementStage"]] = relationship(order_by="StatementStage.id")
     __mapper_args__ = {"version_id_col": version}
 
 
@@ -45,3 +47,16 @@ class StatementDraft(Base):
     built_at: Mapped[instant]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     content_sha256: Mapped[str]
+
+
+class StatementStage(Base):
+    """A stage of a statement on its way that somebody has said is done."""
+
+    __tablename__ = "statement_stages"
+    __table_args__ = (UniqueConstraint("statement_id", "stage"),)
+
+    id: Mapped[row_key]
+    statement_id: Mapped[int] = mapped_column(ForeignKey("statements.id"))
+    stage: Mapped[Stage] = mapped_column(codes(Stage))
+    done_at: Mapped[instant]
+    by_name: Mapped[str]

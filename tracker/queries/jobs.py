@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from tracker.domain import timetable
 from tracker.domain.timetable import Job
-from tracker.models import JobRun
+from tracker.models import JobRun, Partnership
 
-DAYS_BACK = 40
+DAYS_BACK = 80
 """Longer than the longest time between two runs of a job, twice."""
 
 
@@ -24,6 +24,12 @@ class Ledger:
     unfinished: set[date] = field(default_factory=set)
     failed: set[date] = field(default_factory=set)
     last: JobRun | None = None
+    next_by: datetime | None = None
+    """The real time by which another run is looked for; only of what the scheduler does at each beat."""
+
+    def is_silent(self, real_now: datetime) -> bool:
+        """Whether the scheduler has made runs of it, and makes them no more."""
+        return self.next_by is not None and self.next_by < real_now
 
     def is_failing(self, today: date) -> bool:
         """Whether its latest run up to today ended in an error and was not made good."""
@@ -53,6 +59,11 @@ class Ledger:
         )
 
 
+def lines(session: Session) -> tuple[Job, ...]:
+    """The timetable, with a line for each hour that partnerships have chosen for their digests."""
+    return timetable.lines(session.scalars(select(Partnership.digest_hour).distinct()))
+
+
 def ledgers(session: Session, today: date) -> Mapping[str, Ledger]:
     """Each job's recent runs, in one query; a job that never ran has an empty ledger."""
     query = (
@@ -66,6 +77,7 @@ def ledgers(session: Session, today: date) -> Mapping[str, Ledger]:
         if run.finished_at is not None:
             ledger.finished.add(run.for_date)
             ledger.last = run
+            ledger.next_by = max(filter(None, (ledger.next_by, run.lease_until)), default=None)
         else:
             ledger.unfinished.add(run.for_date)
             if run.error:

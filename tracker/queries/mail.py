@@ -1,73 +1,27 @@
-"""The outbox as people and jobs ask for it: a page of it, one mail, what waits, how long it has waited."""
+"""The outbox as jobs ask for it: what waits, what may leave now, how long it has waited."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, load_only, selectinload
 
-from tracker.domain.errors import NotFoundError
-from tracker.domain.roles import Actor, Permission
-from tracker.models import Mail
+from tracker.domain import quiet as quiet_hours
+from tracker.domain.mail import Outcome
+from tracker.models import Action, Mail, MailTry, Partnership, User
 
-PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class MailPage:
-    """One page of what was sent and what waits, the newest first."""
-
-    rows: Sequence[Mail]
-    total: int
-    waiting: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+NO_PARTNERSHIP = 0
+_partnership_id = func.coalesce(Mail.partnership_id, NO_PARTNERSHIP)
 
 
 @dataclass(frozen=True)
 class Backlog:
-    """The mails that wait: how many, since when, and how many of them have been refused or delayed."""
+    """The mails that wait: how many, since when they could go, and how many were refused or delayed."""
 
     unsent: int
     oldest: datetime | None
     failing: int
-
-
-def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition under which a mail exists for this person: they may see their partnership's mail."""
-    if actor.is_operator:
-        return true()
-    return Mail.partnership_id.in_(actor.partnerships_where(Permission.SEE_MAIL))
-
-
-def page(session: Session, actor: Actor, *, number: int = 1) -> MailPage:
-    """One page of the mails of this person's partnerships; a page past the end is the last one."""
-    counted = select(func.count(Mail.id), func.count(Mail.id).filter(Mail.sent_at.is_(None)))
-    total, waiting = session.execute(counted.where(visible(actor))).one()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    query = (
-        select(Mail)
-        .where(visible(actor))
-        .options(joinedload(Mail.user), defer(Mail.text), defer(Mail.html))
-        .order_by(Mail.created_at.desc(), Mail.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    )
-    return MailPage(session.scalars(query).all(), total, waiting, number)
-
-
-def get_visible(session: Session, actor: Actor, mail_id: int) -> Mail:
-    """The mail with this number, if it exists for this person."""
-    query = select(Mail).where(visible(actor), Mail.id == mail_id).options(joinedload(Mail.user))
-    mail = session.scalars(query).one_or_none()
-    if mail is None:
-        raise NotFoundError("There is no such mail.")
-    return mail
 
 
 def ids_by_key(session: Session, beginning: str) -> dict[str, int]:
@@ -76,25 +30,120 @@ def ids_by_key(session: Session, beginning: str) -> dict[str, int]:
     return {key: mail_id for key, mail_id in session.execute(query)}
 
 
-def is_due(real_now: datetime, *, even_early: bool = False) -> ColumnElement[bool]:
-    """When a mail may be claimed: it is not sent, nobody is sending it, and its next try has come."""
+def is_waiting() -> ColumnElement[bool]:
+    """When a mail is still to go: not sent, not stopped, not given up."""
+    return and_(Mail.sent_at.is_(None), Mail.stopped_at.is_(None), Mail.given_up_at.is_(None))
+
+
+def is_due(real_now: datetime) -> ColumnElement[bool]:
+    """When a mail may be claimed: it is to go, nobody is sending it, and its next try has come."""
     unclaimed = or_(Mail.claimed_until.is_(None), Mail.claimed_until < real_now)
-    due = true() if even_early else Mail.next_try_at <= real_now
-    return and_(Mail.sent_at.is_(None), unclaimed, due)
+    return and_(is_waiting(), unclaimed, Mail.next_try_at <= real_now)
 
 
-def due_ids(session: Session, real_now: datetime, *, even_early: bool = False) -> Sequence[int]:
-    """The mails that may be claimed now, the oldest first."""
-    query = select(Mail.id).where(is_due(real_now, even_early=even_early))
-    return session.scalars(query.order_by(Mail.id)).all()
+def due_ids(session: Session, real_now: datetime, *, quiet: Collection[int], limit: int) -> Sequence[int]:
+    """The mails that may be claimed now: what somebody waits for, then the oldest that never failed.
+
+    A partnership whose hours are `quiet` has its mails held back, except what somebody waits for. What
+    another process claims at this moment is left to it.
+    """
+    is_asked_for = Mail.kind.in_(quiet_hours.ASKED_FOR)
+    may_leave = or_(is_asked_for, _partnership_id.not_in(quiet))
+    query = select(Mail.id).where(is_due(real_now), may_leave)
+    first = query.order_by(is_asked_for.desc(), Mail.tries, Mail.id).limit(limit)
+    return session.scalars(first.with_for_update(skip_locked=True)).all()
 
 
-def backlog(session: Session) -> Backlog:
-    """What waits in the whole installation."""
-    query = select(
-        func.count(Mail.id),
-        func.min(Mail.created_at),
-        func.count(Mail.id).filter(Mail.last_error.is_not(None)),
-    ).where(Mail.sent_at.is_(None))
-    unsent, oldest, failing = session.execute(query).one()
-    return Backlog(unsent, oldest, failing)
+def hours(session: Session) -> dict[int, tuple[int, int]]:
+    """From which hour to which each partnership is quiet; NO_PARTNERSHIP is for mails of none."""
+    query = select(Partnership.id, Partnership.quiet_from, Partnership.quiet_until)
+    found = {each: (quiet_from, quiet_until) for each, quiet_from, quiet_until in session.execute(query)}
+    return found | {NO_PARTNERSHIP: (quiet_hours.QUIET_FROM, quiet_hours.QUIET_UNTIL)}
+
+
+def quiet(session: Session, now: datetime) -> Collection[int]:
+    """The partnerships whose mails may not leave at this moment."""
+    return [each for each, at in hours(session).items() if quiet_hours.open_since(now, *at) is None]
+
+
+def going_out(session: Session, *, since: datetime, until: datetime, real_now: datetime) -> int:
+    """How many mails went out after one moment and up to another, or are on their way, by all processes."""
+    sent = select(func.count(MailTry.id)).where(
+        MailTry.outcome == Outcome.SENT, MailTry.at > since, MailTry.at <= until
+    )
+    on_their_way = select(func.count(Mail.id)).where(is_waiting(), Mail.claimed_until >= real_now)
+    return session.scalars(sent).one() + session.scalars(on_their_way).one()
+
+
+def refusals(session: Session, mail_id: int) -> int:
+    """How often this mail was refused since it was last put back by a person."""
+    tries = select(func.count(MailTry.id)).where(
+        MailTry.mail_id == mail_id, MailTry.outcome == Outcome.REFUSED
+    )
+    resent = select(func.max(MailTry.id)).where(MailTry.mail_id == mail_id, MailTry.outcome == Outcome.RESENT)
+    return session.scalars(tries.where(MailTry.id > func.coalesce(resent.scalar_subquery(), 0))).one()
+
+
+def lock_by_message_id(session: Session, message_id: str) -> int | None:
+    """The number of the mail with this Message-ID, held until the commit; None where it is none of ours."""
+    return session.scalar(select(Mail.id).where(Mail.message_id == message_id).with_for_update())
+
+
+def by_ids(session: Session, ids: Collection[int]) -> Sequence[Mail]:
+    """These mails as they are now, in no order."""
+    query = select(Mail).where(Mail.id.in_(ids))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def readers(session: Session, mails: Iterable[Mail]) -> Sequence[User]:
+    """The people these mails go to, with what they are now; not those whose accounts are closed."""
+    ids = {mail.user_id for mail in mails}
+    query = select(User).where(User.id.in_(ids), User.is_active).options(selectinload(User.memberships))
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def action_ids(mails: Iterable[Mail]) -> set[int]:
+    """The actions that these mails are about."""
+    return {item["action_id"] for mail in mails for item in mail.items if item.get("action_id")}
+
+
+def actions_of(session: Session, mails: Iterable[Mail]) -> Sequence[Action]:
+    """These actions, with what says whose they are."""
+    whose = (
+        Action.partnership_id,
+        Action.lead_id,
+        Action.lead_agency_id,
+        Action.deputy_id,
+        Action.sponsor_id,
+    )
+    query = select(Action).where(Action.id.in_(action_ids(mails)))
+    return session.scalars(query.options(load_only(*whose), selectinload(Action.parts))).all()
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """What waits in the whole installation; a mail that quiet hours hold back waits only from their end."""
+    is_asked_for = Mail.kind.in_(quiet_hours.ASKED_FOR)
+    query = (
+        select(
+            _partnership_id,
+            is_asked_for,
+            func.count(Mail.id),
+            func.min(Mail.created_at),
+            func.count(Mail.id).filter(Mail.last_error.is_not(None)),
+        )
+        .where(is_waiting())
+        .group_by(_partnership_id, is_asked_for)
+    )
+    found = session.execute(query).all()
+    at = hours(session) if found else {}
+    since = [
+        oldest if asked_for else _may_leave_since(oldest, now, at[partnership_id])
+        for partnership_id, asked_for, _, oldest, _ in found
+    ]
+    unsent, failing = sum(row[2] for row in found), sum(row[4] for row in found)
+    return Backlog(unsent, min(filter(None, since), default=None), failing)
+
+
+def _may_leave_since(oldest: datetime, now: datetime, at: tuple[int, int]) -> datetime | None:
+    opened = quiet_hours.open_since(now, *at)
+    return max(oldest, opened) if opened else None

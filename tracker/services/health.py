@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tracker import db
 from tracker.domain import london, timetable
 from tracker.domain.timetable import Job
-from tracker.queries import installation
+from tracker.queries import installation, metrics
 from tracker.queries import jobs as job_queries
 from tracker.queries import mail as mail_queries
 from tracker.queries.jobs import Ledger
@@ -32,15 +32,66 @@ class Health:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def examine(engine: Engine, session: Session, *, now: datetime, holidays: Container[date]) -> Health:
+@dataclass(frozen=True, kw_only=True)
+class Now:
+    """This moment by the installation's clock and in real time, and the bank holidays."""
+
+    now: datetime
+    real_now: datetime
+    holidays: Container[date]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailHealth:
+    """How much waits, since when it could have gone, and what was given up."""
+
+    unsent: int
+    failing: int
+    given_up: int
+    oldest_unsent: timedelta | None
+
+    @property
+    def state(self) -> str:
+        """What was given up is for a manager to look at; what waits and waits is for whoever runs this."""
+        return "waiting too long" if self.oldest_unsent and self.oldest_unsent > LONGEST_WAIT else "ok"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As the health page shows it; the age in seconds of the installation's clock."""
+        return {
+            "state": self.state,
+            "unsent": self.unsent,
+            "failing": self.failing,
+            "given_up": self.given_up,
+            "oldest_unsent_seconds": None
+            if self.oldest_unsent is None
+            else int(self.oldest_unsent.total_seconds()),
+        }
+
+
+@dataclass(frozen=True)
+class JobHealth:
+    """One line of the timetable: ok, failing or late, and its last run that was finished."""
+
+    state: str
+    finished_at: datetime | None
+    took: timedelta | None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As the health page shows it."""
+        return {"state": self.state, "last_run": self.finished_at.isoformat() if self.finished_at else None}
+
+
+def examine(engine: Engine, session: Session, now: Now) -> Health:
     """Look at everything; a database that does not answer is unwell, never an error."""
     facts: dict[str, Any] = {"database": "does not answer"}
     try:
         facts["migrations"] = "ok" if db.current_revision(engine) == db.head() else "not at head"
         facts["database"] = "ok"
         if facts["migrations"] == "ok":
-            facts["mail"] = _mail(session, now)
-            facts["jobs"] = _jobs(session, now, holidays)
+            facts["mail"] = mail(session, now).facts
+            facts["jobs"] = {name: job.facts for name, job in jobs(session, now).items()}
     except SQLAlchemyError:
         log.exception("The health page could not read the database")
         facts["database"] = "does not answer"
@@ -55,35 +106,48 @@ def _is_well(facts: dict[str, Any]) -> bool:
     return all(state == "ok" for state in states)
 
 
-def _mail(session: Session, now: datetime) -> dict[str, Any]:
-    """How much waits, and for how long, in seconds of the installation's clock."""
-    backlog = mail_queries.backlog(session)
-    age = max(now - backlog.oldest, timedelta()) if backlog.oldest else None
-    return {
-        "state": "waiting too long" if age and age > LONGEST_WAIT else "ok",
-        "unsent": backlog.unsent,
-        "failing": backlog.failing,
-        "oldest_unsent_seconds": int(age.total_seconds()) if age is not None else None,
-    }
+def mail(session: Session, now: Now) -> MailHealth:
+    """How the outbox stands."""
+    backlog = mail_queries.backlog(session, now.now)
+    return MailHealth(
+        unsent=backlog.unsent,
+        failing=backlog.failing,
+        given_up=metrics.given_up(session),
+        oldest_unsent=max(now.now - backlog.oldest, timedelta()) if backlog.oldest else None,
+    )
 
 
-def _jobs(session: Session, now: datetime, holidays: Container[date]) -> dict[str, dict[str, Any]]:
+def jobs(session: Session, now: Now) -> dict[str, JobHealth]:
+    """How each line of the timetable stands, and the sending of mail."""
     row = installation.find(session)
-    ledgers = job_queries.ledgers(session, london.date_of(now))
+    ledgers = job_queries.ledgers(session, london.date_of(now.now))
     found = {}
-    for job in timetable.JOBS:
-        state = _state(job, ledgers[job.name], now, row.owed_since, holidays) if row else "ok"
-        found[job.name] = {"state": state, "last_run": _last_run(ledgers[job.name])}
-    found[timetable.DELIVER_MAIL] = {"state": "ok", "last_run": _last_run(ledgers[timetable.DELIVER_MAIL])}
+    for job in job_queries.lines(session):
+        ledger = ledgers[job.name]
+        state = _state(job, ledger, now, row.owed_since) if row else "ok"
+        found[job.name] = _job(state, ledger, took=_took(ledger))
+    deliveries = ledgers[timetable.DELIVER_MAIL]
+    found[timetable.DELIVER_MAIL] = _job(_beats(session, deliveries, now), deliveries)
     return found
 
 
-def _state(job: Job, ledger: Ledger, now: datetime, since: datetime, holidays: Container[date]) -> str:
+def _state(job: Job, ledger: Ledger, now: Now, since: datetime) -> str:
     """A job that was never due is well; one that fails, or is late by more than its period, is not."""
-    if ledger.is_failing(london.date_of(now)):
+    if ledger.is_failing(london.date_of(now.now)):
         return "failing"
-    return "late" if ledger.is_late(job, now=now, since=since, holidays=holidays) else "ok"
+    return "late" if ledger.is_late(job, now=now.now, since=since, holidays=now.holidays) else "ok"
 
 
-def _last_run(ledger: Ledger) -> str | None:
-    return ledger.last.finished_at.isoformat() if ledger.last and ledger.last.finished_at else None
+def _beats(session: Session, deliveries: Ledger, now: Now) -> str:
+    """Late where a scheduler has run here and beats no more; one that is still sending is at work."""
+    is_gone = deliveries.is_silent(now.real_now) and not metrics.is_sending(session, now.real_now)
+    return "late" if is_gone else "ok"
+
+
+def _job(state: str, ledger: Ledger, took: timedelta | None = None) -> JobHealth:
+    return JobHealth(state, ledger.last.finished_at if ledger.last else None, took)
+
+
+def _took(ledger: Ledger) -> timedelta | None:
+    last = ledger.last
+    return last.finished_at - last.started_at if last and last.finished_at and last.started_at else None

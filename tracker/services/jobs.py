@@ -14,6 +14,9 @@ from tracker.services import waits
 LEASE = timedelta(minutes=10)
 """Real time after which a run without an end is taken over: whoever held it has died."""
 
+SILENCE = timedelta(minutes=5)
+"""Real time without a beat of the scheduler after which it counts as gone."""
+
 ERROR_LENGTH = 500
 
 FAILURES = "failures"
@@ -67,8 +70,11 @@ def finish(
 
 def give_back(
     session: Session, name: str, for_date: date, *, holder: str, error: str, real_now: datetime
-) -> None:
-    """Write down why the run failed, and leave it for a later try; it waits longer each time."""
+) -> bool:
+    """Write down why the run failed, and leave it for a later try; it waits longer each time.
+
+    False where another process has taken the run over, whose affair it is now.
+    """
     ours = _ours(name, for_date, holder)
     before = (session.scalar(select(JobRun.figures).where(ours)) or {}).get(FAILURES, 0)
     left = {
@@ -77,13 +83,26 @@ def give_back(
         "holder": None,
         "lease_until": waits.next_try(before, real_now),  # nobody holds it: until then it only waits
     }
-    _changed(session, update(JobRun).where(ours).values(**left))
+    return _changed(session, update(JobRun).where(ours).values(**left))
 
 
-def note(session: Session, name: str, for_date: date, *, figures: dict[str, int], now: datetime) -> None:
-    """Keep the last run of a day of a job that takes no lock."""
+def note(
+    session: Session,
+    name: str,
+    for_date: date,
+    *,
+    figures: dict[str, int],
+    now: datetime,
+    beat_at: datetime | None = None,
+) -> None:
+    """Keep the last run of a day of a job that takes no lock.
+
+    One that the scheduler makes at a beat, in real time, also says until when the next one is looked for.
+    """
     row = and_(JobRun.name == name, JobRun.for_date == for_date)
-    done = {"finished_at": now, "figures": figures}
+    done: dict[str, Any] = {"finished_at": now, "figures": figures}
+    if beat_at:
+        done["lease_until"] = beat_at + SILENCE
     if _changed(session, update(JobRun).where(row).values(**done)):
         return
     try:

@@ -91,6 +91,7 @@ def add_part(
         person=person,
         what=what.strip(),
         due_on=due_on,
+        due_set_on=london.date_of(now),
         status=PartStatus.NOT_STARTED,
     )
     action.parts.append(part)
@@ -141,6 +142,8 @@ def update_part(
         _check_open(action)
     guarding.check(session, {"note": note}, override=override, action=action, actor=actor, now=now)
     before = {"status": part.status, "due_on": part.due_on}
+    if due_on != part.due_on:
+        part.due_set_on = london.date_of(now)
     part.status, part.due_on, part.note = status, due_on, note.strip()
     said = f"Part of {part.agency.name}: {status.label.lower()}"
     if due_on != before["due_on"]:
@@ -170,7 +173,12 @@ def add_milestone(
     if due_on is None:
         raise DomainError("A milestone needs a date.", field="due_on")
     guarding.check(session, {"name": name}, override=override, action=action, actor=actor, now=now)
-    milestone = Milestone(partnership_id=action.partnership_id, name=name.strip(), due_on=due_on)
+    milestone = Milestone(
+        partnership_id=action.partnership_id,
+        name=name.strip(),
+        due_on=due_on,
+        due_set_on=london.date_of(now),
+    )
     action.milestones.append(milestone)
     said = f"Milestone set for {wording.long_date(due_on)}: {milestone.name}"
     _record(session, action, "milestone.added", said, after={"due_on": due_on}, actor=actor, now=now)
@@ -218,7 +226,7 @@ def move_milestone(
         milestone.dropped_on = london.date_of(now)
         said = f"Milestone taken out: {milestone.name}"
     else:
-        milestone.due_on = due_on
+        milestone.due_on, milestone.due_set_on = due_on, london.date_of(now)
         said = f"Milestone moved to {wording.long_date(due_on)}: {milestone.name}"
     milestone.note = note.strip()
     _record(

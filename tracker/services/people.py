@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,7 @@ from tracker.adapters import passwords
 from tracker.domain import handover
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Actor, Permission, Role
-from tracker.models import Agency, Membership, Partnership, User
+from tracker.models import Agency, Mail, MailLink, Membership, Partnership, User
 from tracker.queries import handover as holdings
 from tracker.queries import people
 from tracker.services import history
@@ -88,6 +89,24 @@ def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> 
         actor=actor,
         now=now,
     )
+
+
+def change_address(session: Session, user: User, email: str, *, actor: Actor, now: datetime) -> None:
+    """Mend a person's address: what waits goes to the new one, and links that went to the old one stop."""
+    _check_may_manage(user, actor)
+    email, before = _checked_address(email), user.email
+    if email == before:
+        raise DomainError("This is the address they have now.", field="email")
+    if people.find_by_email(session, email):
+        raise DomainError("Another account has this address.", field="email")
+    with _added_once(session, "address", field="email"):
+        user.email = email
+    waiting = update(Mail).where(Mail.user_id == user.id, Mail.sent_at.is_(None), Mail.stopped_at.is_(None))
+    session.execute(waiting.values(to_address=email))
+    links = update(MailLink).where(MailLink.user_id == user.id, MailLink.revoked_at.is_(None))
+    session.execute(links.values(revoked_at=now))
+    said = f"Changed the address of {user.name} from {before} to {email}"
+    _record_for(session, "person.address_changed", said, of=user, actor=actor, now=now)
 
 
 def renew_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:

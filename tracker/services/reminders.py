@@ -1,31 +1,31 @@
-"""Queueing what people are to be told: reminders for leads, the weekly digest for managers."""
+"""Reminding people of what waits for them: one mail a person a run, by the ladder."""
 
-from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time
-from typing import Any
-from urllib.parse import quote
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, cast
+from urllib.parse import quote, urlencode
 
-from sqlalchemy import insert
+from sqlalchemy import Table, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.adapters import rendering
-from tracker.domain import digests, london, reminders, statements, timetable
-from tracker.domain.digests import DigestRow, StatementRow, WeeklyDigest
-from tracker.domain.mail import Item
-from tracker.domain.reminders import Reminder
-from tracker.domain.roles import SCHEDULER
-from tracker.models import Installation, ReminderStage
+from tracker.domain import ladder, london, mail, reminders, wording
+from tracker.domain.ladder import Ladder
+from tracker.domain.mail import Outcome
+from tracker.domain.reminders import Entry, Reminder, Waiting
+from tracker.models import Installation, Mail, MailItem, MailTry
+from tracker.queries import digests as digest_queries
 from tracker.queries import installation
+from tracker.queries import ladder as queries
 from tracker.queries import mail as mail_queries
-from tracker.queries import reminders as queries
-from tracker.queries import statements as statement_queries
-from tracker.queries.reminders import Manager
+from tracker.queries import waiting as waiting_queries
+from tracker.queries.ladder import Cast
+from tracker.queries.waiting import Asked
 from tracker.services import mail as outbox
 
 REMINDER = "reminder"
-DIGEST = "weekly_digest"
+REPLACED = "Not sent in time; the next mail says the same and more."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,165 +37,191 @@ class Occasion:
     real_now: datetime
     holidays: Container[date]
     base_url: str
+    whole_day: bool = False
+    """Whether what falls due later that day is made as well, as somebody at the terminal asks."""
 
-    def link(self, path: str) -> str:
-        """The address of a page of ours."""
-        return f"{self.base_url}/{path}"
+    @property
+    def upto(self) -> datetime:
+        """The moment up to which this run makes what has fallen due."""
+        return london.end_of(self.today) if self.whole_day else self.now
+
+    def link(self, path: str, **asked: str) -> str:
+        """The address of a page of ours, and what is asked of it."""
+        return f"{self.base_url}/{quote(path)}" + (f"?{urlencode(asked)}" if asked else "")
 
     def action(self, reference: str) -> str:
         """The address of an action."""
-        return self.link(f"actions/{quote(reference)}")
+        return self.link(f"actions/{reference}")
+
+    def own(self, path: str = "") -> str:
+        """The address that the reader's own link leads to, without a password."""
+        return self.link(f"m/{mail.LINK_MARK}" + (f"/{path}" if path else ""))
+
+    def entry(self, entry: Entry) -> str:
+        """Where a line of a mail leads: to its own form where a link suffices, else to its page."""
+        waiting = entry.waiting
+        return self.own(waiting.reference) if entry.by_link else self.link(waiting.path)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one run of the ladder found: who is owed what, and everybody it may write to."""
+
+    owed: list[ladder.Owed]
+    waiting: dict[ladder.Thing, Waiting]
+    people: Cast
+    held: list[ladder.Owed]
+    told: list[ladder.Owed] = field(default_factory=list)
+    """What people were told before, and still waits for them."""
+
+    def by_person(self, owed: Sequence[ladder.Owed] | None = None) -> list[Reminder]:
+        """One mail for each person."""
+        return reminders.by_person(self.owed if owed is None else owed, self.waiting, self.people.names)
+
+
+def climb(
+    session: Session,
+    occasion: Occasion,
+    *,
+    since: date,
+    only: Collection[int] | None = None,
+    is_digest: bool = False,
+) -> Round:
+    """Everything that is owed today, and what of it is held, as rights and assignments are now.
+
+    `only` leaves out what belongs to any other partnership than these.
+    """
+    people = queries.cast(session, occasion.today)
+    asked = Asked(people, occasion.today, occasion.holidays, only)
+    waiting = {each.thing: each for each in waiting_queries.everything(session, asked)}
+    rungs = Ladder(occasion.today, occasion.holidays, people.people, people.rules, since, is_digest)
+    reached = [each for thing in waiting for each in rungs.rungs(thing)]
+    earliest = min((each.rung.reached_on for each in reached), default=occasion.today)
+    told, held = queries.told(session, earliest), queries.held(session, occasion.today)
+    due: list[ladder.Owed] = []
+    before: list[ladder.Owed] = []
+    for each in reached:
+        (due if rungs.is_owed(each, told) else before).append(each)
+    return Round(
+        owed=[each for each in due if not held.keeps_back(each)],
+        waiting=waiting,
+        people=people,
+        held=[each for each in due if held.keeps_back(each)],
+        told=[each for each in before if not held.keeps_back(each)],
+    )
 
 
 def queue_reminders(session: Session, occasion: Occasion) -> dict[str, int]:
-    """Queue one mail for each lead whose action has a rung owed; whoever gets a digest today gets none."""
+    """Queue one mail for each person who is owed a rung; whoever gets a digest today reads it there."""
     row = installation.find(session)
     if row is None:
         return {"mails_queued": 0, "items": 0, "skipped": 0}
-    owed = reminders.owed(
-        queries.candidates(session),
-        queries.stages_sent(session),
-        today=occasion.today,
-        since=london.date_of(row.owed_since),
-        holidays=occasion.holidays,
-    )
-    all_due = reminders.by_person(owed)
+    replace_untried(session, REMINDER, occasion)
+    found = climb(session, occasion, since=london.date_of(row.owed_since))
     beginning = f"reminder:{occasion.today.isoformat()}:"
     taken = mail_queries.ids_by_key(session, beginning)
-    digested = queries.with_digest(session, occasion.today)
+    digested = digest_queries.readers_on(session, occasion.today, occasion.holidays)
+    every = found.by_person()
     new = {
         key: each
-        for each in all_due
-        if (key := f"{beginning}{each.user_id}:{each.partnership_id}") not in taken
-        and each.user_id not in digested
+        for each in every
+        if (key := f"{beginning}{each.user_id}") not in taken and each.user_id not in digested
     }
-    outbox.queue(session, [_reminder_mail(key, each, occasion, row) for key, each in new.items()])
-    _climb(session, beginning, new)
-    items = sum(len(each.owed) for each in new.values())
-    return {"mails_queued": len(new), "items": items, "skipped": len(all_due) - len(new)}
+    outbox.queue(session, [_mail(key, each, found.people, occasion, row) for key, each in new.items()])
+    record(session, beginning, {key: each.entries for key, each in new.items()})
+    items = sum(len(each.entries) for each in new.values())
+    return {"mails_queued": len(new), "items": items, "skipped": len(every) - len(new)}
 
 
-def _reminder_mail(key: str, reminder: Reminder, occasion: Occasion, row: Installation) -> dict[str, Any]:
+def _mail(
+    key: str, reminder: Reminder, people: Cast, occasion: Occasion, row: Installation
+) -> dict[str, Any]:
+    names = sorted(people.partnerships[each] for each in reminder.partnership_ids)
     rendered = rendering.render(
         "reminder",
         reminder=reminder,
-        counts=reminders.counts(reminder, occasion.today),
+        heading=reminders.heading(reminder, occasion.today),
+        partnership=wording.sentence_list(names),
         occasion=occasion,
         is_demonstration=row.is_demonstration,
     )
+    only = reminder.partnership_ids
     return outbox.outgoing(
         rendered,
         key=key,
         kind=REMINDER,
         for_date=occasion.today,
-        partnership_id=reminder.partnership_id,
+        partnership_id=next(iter(only)) if len(only) == 1 else None,
         user_id=reminder.user_id,
-        to_address=reminder.to_address,
+        to_address=people.addresses[reminder.user_id],
         subject=reminders.subject(reminder, occasion.today),
-        items=[_kept(each.candidate.item) | {"stage": each.stage.code} for each in reminder.owed],
+        items=[kept(each) for each in reminder.entries],
         base_url=occasion.base_url,
         now=occasion.now,
         real_now=occasion.real_now,
     )
 
 
-def _climb(session: Session, beginning: str, written: Mapping[str, Reminder]) -> None:
-    """Record the rungs of these mails; none is sent twice for the same due date to the same person."""
+def kept(entry: Entry) -> dict[str, Any]:
+    """What the ledger keeps of a line: enough to say later what was said and why."""
+    thing = entry.owed.thing
+    return {
+        "kind": thing.kind.value,
+        "reference": entry.waiting.reference,
+        "action_id": thing.action_id if entry.by_link else None,
+        "partnership_id": thing.partnership_id,
+        "due_on": thing.due_on.isoformat(),
+        "stage": entry.owed.rung.code,
+        "what": entry.waiting.what,
+        "why": entry.why,
+    }
+
+
+def record(session: Session, beginning: str, written: Mapping[str, Sequence[Entry]]) -> None:
+    """Record the rungs that went into these mails, so that nobody is told the same twice."""
     ids = mail_queries.ids_by_key(session, beginning)
     rungs = [
         {
-            "action_id": each.candidate.item.action_id,
-            "due_on": each.due_on,
-            "stage": each.stage.code,
-            "user_id": reminder.user_id,
             "mail_id": ids[key],
+            "partnership_id": each.owed.thing.partnership_id,
+            "user_id": each.owed.person_id,
+            "kind": each.owed.thing.kind,
+            "thing_id": each.owed.thing.id,
+            "action_id": each.owed.thing.action_id,
+            "due_on": each.due_on,
+            "stage": each.owed.rung.code,
+            "reached_on": each.owed.rung.reached_on,
+            "why": each.why,
         }
-        for key, reminder in written.items()
-        for each in reminder.owed
+        for key, entries in written.items()
+        for each in entries
     ]
     if rungs:
-        session.execute(insert(ReminderStage), rungs)
+        session.execute(insert(cast(Table, MailItem.__table__)), rungs)
 
 
-def _kept(item: Item) -> dict[str, Any]:
-    return {"reference": item.reference, "due_on": item.due_on.isoformat() if item.due_on else None}
+def replace_untried(
+    session: Session, kind: str, occasion: Occasion, *, said_again: Callable[[str], bool] = lambda _key: True
+) -> None:
+    """Stop what an outage kept from being tried: today's mail says it afresh, so that nobody gets a flood.
 
-
-def queue_weekly_digests(session: Session, occasion: Occasion) -> dict[str, int]:
-    """Queue this week's digest for every manager of every partnership; none that is empty, none twice."""
-    row = installation.find(session)
-    managers = queries.managers(session) if row else []
-    if row is None or not managers:
-        return {"mails_queued": 0, "items": 0, "skipped": 0}
-    beginning = f"digest:{timetable.week_of(occasion.today)}:"
-    taken = mail_queries.ids_by_key(session, beginning)
-    found = _digests(session, occasion, sorted({manager.partnership_id for manager in managers}))
-    new = {
-        key: manager
-        for manager in managers
-        if (key := f"{beginning}{manager.user_id}:{manager.partnership_id}") not in taken
-        and not found[manager.partnership_id].is_empty
-    }
-    mails = [
-        _digest_mail(key, manager, found[manager.partnership_id], occasion, row)
-        for key, manager in new.items()
-    ]
-    outbox.queue(session, mails)
-    items = sum(len(written["items"]) for written in mails)
-    return {"mails_queued": len(mails), "items": items, "skipped": len(managers) - len(mails)}
-
-
-def _digests(
-    session: Session, occasion: Occasion, partnership_ids: Sequence[int]
-) -> Mapping[int, WeeklyDigest]:
-    """Each partnership's digest, in a number of queries that depends neither on them nor on their actions."""
-    rows: dict[int, list[DigestRow]] = defaultdict(list)
-    for row in queries.open_actions(session, partnership_ids):
-        rows[row.item.partnership_id].append(row)
-    changes: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    since = london.at(digests.changes_since(occasion.today), time())
-    for partnership_id, reference, sentence in queries.changes(session, partnership_ids, since):
-        changes[partnership_id].append((reference, sentence))
-    due: dict[int, list[StatementRow]] = defaultdict(list)
-    missing = _missing(session)
-    for partnership_id, report_id, statement in queries.statements_to_send(session, partnership_ids):
-        due[partnership_id].append(replace(statement, missing=missing.get(report_id)))
-    return {
-        each: digests.build(
-            rows[each], changes[each], due[each], today=occasion.today, holidays=occasion.holidays
-        )
-        for each in partnership_ids
-    }
-
-
-def _missing(session: Session) -> dict[int, int]:
-    """How many things each statement that is still to be sent lacks, by its report."""
-    owed = statement_queries.owed(session, SCHEDULER)
-    facts = statement_queries.facts(session, owed)
-    return {each.report_id: len(statements.missing(facts[each.id])) for each in owed}
-
-
-def _digest_mail(
-    key: str, manager: Manager, digest: WeeklyDigest, occasion: Occasion, row: Installation
-) -> dict[str, Any]:
-    rendered = rendering.render(
-        "digest",
-        digest=digest,
-        manager=manager,
-        occasion=occasion,
-        is_demonstration=row.is_demonstration,
+    `said_again` tells of a mail's key whether today's run says what it said.
+    """
+    waits = and_(
+        Mail.kind == kind,
+        Mail.for_date < occasion.today,
+        Mail.sent_at.is_(None),
+        Mail.stopped_at.is_(None),
+        Mail.tries == 0,
+        or_(Mail.claimed_until.is_(None), Mail.claimed_until < occasion.real_now),
     )
-    return outbox.outgoing(
-        rendered,
-        key=key,
-        kind=DIGEST,
-        for_date=occasion.today,
-        partnership_id=manager.partnership_id,
-        user_id=manager.user_id,
-        to_address=manager.to_address,
-        subject=digest.subject,
-        items=[_kept(item) for item in digest.items],
-        base_url=occasion.base_url,
-        now=occasion.now,
-        real_now=occasion.real_now,
-    )
+    found = session.execute(select(Mail.id, Mail.key).where(waits))
+    ids = [mail_id for mail_id, key in found if said_again(key)]
+    if not ids:
+        return
+    stop = update(Mail).where(Mail.id.in_(ids), waits).values(stopped_at=occasion.now, stop_reason=REPLACED)
+    # What another process has claimed meanwhile goes out after all.
+    stopped = session.scalars(stop.returning(Mail.id), execution_options={"synchronize_session": False}).all()
+    row = {"at": occasion.now, "outcome": Outcome.STOPPED, "answer": REPLACED, "by_name": ""}
+    if stopped:
+        session.execute(insert(MailTry), [row | {"mail_id": each} for each in stopped])

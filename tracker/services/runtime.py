@@ -1,10 +1,12 @@
 """Starting a process: opens the database and sets the clock, the same for web, jobs and commands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tracker import db
@@ -40,6 +42,16 @@ def revision(engine: Engine) -> str | None:
     except DBAPIError as error:
         why = str(error.orig).partition("\n")[0]
         raise DomainError(f"The database could not be opened: {why}") from error
+
+
+@contextmanager
+def database_asked() -> Iterator[None]:
+    """Say in a sentence that the database went away or is busy for too long, where that is what happens."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        why = str(error.orig).partition("\n")[0]
+        raise DomainError(f"The database does not answer: {why}") from error
 
 
 def start(settings: Settings) -> Runtime:

@@ -1,33 +1,59 @@
 """What a manager decides for a whole partnership."""
 
+from dataclasses import fields, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.domain.errors import NotFoundError
+from tracker.domain import ladder_rules
+from tracker.domain.errors import ChangedMeanwhileError, NotFoundError
+from tracker.domain.ladder_rules import Rules
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Partnership
 from tracker.services import history
 
 
-def set_extension_rule(
-    session: Session, partnership: Partnership, *, allows: bool, actor: Actor, now: datetime
+def rules_of(partnership: Partnership) -> Rules:
+    """What holds for this partnership now."""
+    return Rules(**{each.name: getattr(partnership, each.name) for each in fields(Rules)})
+
+
+def change(
+    session: Session,
+    partnership: Partnership,
+    wanted: Rules,
+    *,
+    seen: str | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
-    """Say whether due dates may be extended; False where that is the rule already."""
+    """Decide how a partnership extends dates and reminds; False where all of it is so already.
+
+    `seen` is the mark of the rules that the person saw: nothing is saved over what somebody else has decided.
+    """
     if not actor.may(Permission.MANAGE_PEOPLE, partnership.id):
         raise NotFoundError("There is no such partnership.")
-    before = partnership.allows_extensions
-    if allows == before:
+    ladder_rules.check(wanted)
+    wanted = replace(wanted, remind_before=ladder_rules.text_of(ladder_rules.parse(wanted.remind_before)))
+    before = rules_of(partnership)
+    old, new = ladder_rules.differing(before, wanted)
+    if not new:
         return False
-    partnership.allows_extensions = allows
+    if seen is not None and seen != before.mark:
+        raise ChangedMeanwhileError(
+            "Somebody else changed the settings after you opened them. They now say: "
+            f"{ladder_rules.summary(wanted, before)}. Send the form again to set what stands below instead."
+        )
+    for name, value in new.items():
+        setattr(partnership, name, value)
     history.record(
         session,
-        kind="settings.extensions",
-        summary=f"Due dates may {'be extended again' if allows else 'no longer be extended'}",
+        kind="settings.changed",
+        summary=f"Settings: {ladder_rules.summary(before, wanted)}",
         actor=actor,
         now=now,
         partnership_id=partnership.id,
-        before={"allows_extensions": before},
-        after={"allows_extensions": allows},
+        before=old,
+        after=new,
     )
     return True

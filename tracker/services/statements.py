@@ -65,10 +65,10 @@ def require(
     now: datetime,
 ) -> Statement:
     """Say that a report requires a statement, by when and where to, or correct that; the reason is kept."""
-    _check_right(report.partnership_id, actor)
+    check_right(report.partnership_id, actor)
     opened = queries.find_for_report(session, report)
     if opened is not None:
-        _check_still_owed(opened)
+        check_still_owed(opened)
     _check_requirement(report, due_on=due_on, send_to=send_to, reason=reason)
     before = {
         "statement_required": report.statement_required,
@@ -115,8 +115,8 @@ def write(
     now: datetime,
 ) -> bool:
     """Write the parts that people write; False where nothing changed."""
-    _check_right(statement.partnership_id, actor)
-    _check_still_owed(statement)
+    check_right(statement.partnership_id, actor)
+    check_still_owed(statement)
     _check_seen(statement, version)
     texts.check(introduction, field="introduction")
     texts.check(governance, field="governance")
@@ -225,9 +225,9 @@ def submit(
     session: Session, statement: Statement, *, on: date, to: str, version: int, actor: Actor, now: datetime
 ) -> StatementDraft:
     """Record that the statement was sent, when and where to; the draft of this moment becomes the last."""
-    _check_right(statement.partnership_id, actor)
+    check_right(statement.partnership_id, actor)
     queries.lock(session, statement)
-    _check_still_owed(statement)
+    check_still_owed(statement)
     _check_seen(statement, version)
     _check_sending(statement, on=on, to=to, today=london.date_of(now))
     draft = build(session, statement, actor=actor, now=now)
@@ -284,12 +284,14 @@ def check_kind(kind: str) -> None:
         raise DomainError(f"A statement is not written as {kind}. Choose {known}.", field="format")
 
 
-def _check_right(partnership_id: int, actor: Actor) -> None:
+def check_right(partnership_id: int, actor: Actor) -> None:
+    """Refuse to change a statement to whoever may only read it."""
     if not actor.may(Permission.EDIT_STATEMENT, partnership_id):
         raise DomainError("Your role may read the statement but not change it.")
 
 
-def _check_still_owed(statement: Statement) -> None:
+def check_still_owed(statement: Statement) -> None:
+    """Refuse to change a statement that was submitted."""
     if statement.submitted_on is not None:
         day = wording.long_date(statement.submitted_on)
         raise DomainError(f"The statement was submitted on {day} and cannot be changed.")

@@ -69,4 +69,4 @@ def demonstration() -> str | None:
 
 def _where_mail_goes() -> str:
     to = extensions.settings().mail_url
-    return f"the mail server {to.hostname}" if to.scheme == "smtp" else "the mailbox in this app"
+    return "the mailbox in this app" if to.scheme == "mailbox" else f"the mail server {to.hostname}"

@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, token_lost)
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(500, failed)
+    # `failed` logs each fault, with a reference; Flask's own line names the address, which may be a secret.
+    app.log_exception = lambda exc_info: None  # type: ignore[method-assign]
 
 
 def not_found(_error: Exception) -> ResponseReturnValue:
@@ -67,7 +69,14 @@ def failed(error: HTTPException) -> ResponseReturnValue:
     """A fault of ours: say so, with a reference that the log holds too."""
     reference = secrets.token_hex(4)
     cause = getattr(error, "original_exception", None) or error
-    log.error("Error %s at %s %s", reference, request.method, request.path, exc_info=cause)
+    log.error("Error %s at %s %s", reference, request.method, _place(), exc_info=cause)
     extensions.close_session()
     g.is_bare = True  # the database itself may be what failed, so the page asks it nothing
     return render_template("errors/failed.html", reference=reference), 500
+
+
+def _place() -> str:
+    """What was asked for; where its address holds a secret, the shape of the address alone."""
+    if request.url_rule and "token" in (request.view_args or {}):
+        return request.url_rule.rule
+    return request.path

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from flask import g
+from flask import session as cookie
+from flask_login import login_user
+
 from tracker.domain import wording
 from tracker.domain.roles import Actor
 from tracker.models import User
@@ -43,6 +47,13 @@ class SignedIn:
 def from_user(user: User) -> SignedIn:
     """The signed-in person of this account."""
     return SignedIn(user, actors.from_user(user))
+
+
+def begin(user: User) -> None:
+    """A session of this person's own, with nothing of the one before it."""
+    cookie.clear()
+    g.pop("csrf_token", None)  # Flask-WTF's own memory of the token, which belonged to the session before
+    login_user(from_user(user))
 
 
 def load(session_id: str) -> SignedIn | None:

@@ -1,13 +1,12 @@
 """Signing in and out, and changing one's own password."""
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user
+from flask_login import current_user
 
 from tracker.adapters.clock import real_now
 from tracker.domain.errors import DomainError
-from tracker.models import User
 from tracker.services import accounts
 from tracker.web import extensions, forms, kept, sessions, urls
 from tracker.web.access import public, signed_in
@@ -48,17 +47,10 @@ def check_sign_in() -> ResponseReturnValue:
         forms.refuse(form, error)
         return page.show(form, held), 422
     extensions.commit()
-    _begin_session(user)
+    sessions.begin(user)
     if held:
         return kept.offer(held, reason="You had been signed out before this was sent, so nothing was saved.")
     return redirect(urls.local_path(request.args.get("next")), 303)
-
-
-def _begin_session(user: User) -> None:
-    """A session of its own, with nothing of the one before it."""
-    cookie.clear()
-    g.pop("csrf_token", None)  # Flask-WTF's own memory of the token, which belonged to the session before
-    login_user(sessions.from_user(user))
 
 
 @bp.post("/sign-out")
@@ -101,6 +93,6 @@ def save_password() -> ResponseReturnValue:
         forms.refuse(form, error)
         return render_template("accounts/password.html", form=form), 422
     extensions.commit()
-    _begin_session(user)
+    sessions.begin(user)
     flash("Your password is changed. Anywhere else where you were signed in, you are not any more.")
     return redirect("/", 303)

@@ -17,6 +17,7 @@ from tracker.web.actions.forms import UpdateForm
 from tracker.web.challenges import section as challenges
 from tracker.web.dates import section as dates
 from tracker.web.evidence import section as evidence
+from tracker.web.mail import section as reminders
 from tracker.web.plans import section as plans
 from tracker.web.recommendations import section as recommendations
 
@@ -29,6 +30,7 @@ SECTIONS: tuple[Section, ...] = (
     evidence.section,
     recommendations.section,
     challenges.section,
+    reminders.section,
 )
 
 

@@ -3,10 +3,10 @@
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from tracker.adapters import bank_holidays
 from tracker.services import health
 from tracker.web import extensions
 from tracker.web.access import public
+from tracker.web.health.moment import this_moment
 
 bp = Blueprint("health", __name__)
 
@@ -15,12 +15,7 @@ bp = Blueprint("health", __name__)
 @public
 def healthz() -> ResponseReturnValue:
     """200 where everything is well, 503 where something is not, and what."""
-    found = health.examine(
-        extensions.runtime().engine,
-        extensions.session(),
-        now=extensions.clock().now(),
-        holidays=bank_holidays.england_and_wales(),
-    )
+    found = health.examine(extensions.runtime().engine, extensions.session(), this_moment())
     response = jsonify(found.facts)
     response.status_code = 200 if found.is_well else 503
     response.headers["Cache-Control"] = "no-store"

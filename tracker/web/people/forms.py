@@ -37,6 +37,14 @@ class PersonForm(forms.Form):
         self.agency.choices = forms.choices([(agency.id, agency.name) for agency in agencies], empty="None")
 
 
+class AddressForm(forms.Form):
+    """Where a person's mail goes, which is also what they sign in with."""
+
+    email = EmailField(
+        "E-mail address", [forms.required("Enter an e-mail address such as name@council.gov.uk")]
+    )
+
+
 class AgencyForm(forms.Form):
     """A body that takes part in the partnership."""
 

@@ -5,16 +5,17 @@ from collections.abc import Callable
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain import absences as absence_rules
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Permission, Role
 from tracker.models import Partnership, User
+from tracker.queries import absences, ledger, partnerships, people
 from tracker.queries import handover as handover_queries
-from tracker.queries import partnerships, people
 from tracker.services import people as services
-from tracker.web import extensions, forms
+from tracker.web import extensions, forms, one_form
 from tracker.web.access import requires
 from tracker.web.people import handover
-from tracker.web.people.forms import ROLE_HINTS, AgencyForm, PersonForm
+from tracker.web.people.forms import ROLE_HINTS, AddressForm, AgencyForm, PersonForm
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 
@@ -29,10 +30,14 @@ def index() -> ResponseReturnValue:
 def _everybody() -> dict[str, object]:
     managed = extensions.actor().partnerships_where(Permission.MANAGE_PEOPLE)
     session = extensions.session()
+    members, today = people.memberships(session, managed), extensions.today()
+    away = absences.days_of(session, {member.user_id for member in members}, today)
     return {
         "partnerships": partnerships.of_ids(session, managed),
-        "memberships": people.memberships(session, managed),
+        "memberships": members,
+        "away": {user_id: absence_rules.away_in_words(days, today) for user_id, days in away.items()},
         "agencies": partnerships.agencies(session, managed),
+        "bounces": {bounce.user_id: bounce for bounce in ledger.bounces(session, extensions.actor())},
     }
 
 
@@ -133,6 +138,31 @@ def deactivate(user_id: int) -> ResponseReturnValue:
 def hand_over(user_id: int) -> ResponseReturnValue:
     """Give what a person holds to others, all of it in one step."""
     return handover.work(_person(user_id))
+
+
+@bp.route("/<int:user_id>/address", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def change_address(user_id: int) -> ResponseReturnValue:
+    """Mend the address to which a person's mail goes."""
+    user = _person(user_id)
+    form = AddressForm(data={"email": user.email})
+    return one_form.work(
+        form,
+        heading="Change the address",
+        about=user.name,
+        back=url_for("people.index"),
+        button="Change the address",
+        said=f"Mail to {user.name} goes to the new address from now on, and they sign in with it.",
+        save=lambda: services.change_address(
+            extensions.session(),
+            user,
+            form.email.data or "",
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+        intro="They sign in with it too. Mail that waits goes to the new address, and links in mails that "
+        "went to the old one stop.",
+    )
 
 
 @bp.post("/<int:user_id>/reactivate")

@@ -4,10 +4,13 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.adapters import documents
+from tracker.domain import wording
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Permission
+from tracker.domain.statements.stages import Stage
 from tracker.models import Report, Statement
 from tracker.queries import statements as queries
+from tracker.services import stages
 from tracker.services import statements as services
 from tracker.web import extensions, forms
 from tracker.web.access import requires
@@ -37,6 +40,7 @@ def _page(statement: Statement, form: PartsForm, *, code: int = 200) -> Response
         statement=statement,
         report=statement.report,
         standing=standing.of_all(session, actor, [statement])[0],
+        stages=stages.standing(statement, extensions.today()),
         drafts=queries.drafts(session, statement),
         kinds=standing.KIND_LABELS,
         form=form,
@@ -86,6 +90,34 @@ def _show_both(reference: str, form: PartsForm) -> ResponseReturnValue:
     statement = _load(reference, Permission.EDIT_STATEMENT)
     form.version.data = str(statement.version)
     return render_template("statements/conflict.html", statement=statement, form=form), 409
+
+
+@bp.post("/<reference>/stages/<stage>")
+@requires(Permission.EDIT_STATEMENT)
+def mark_stage(reference: str, stage: str) -> ResponseReturnValue:
+    """Mark a stage as done, or say that it is not done after all."""
+    statement = _load(reference, Permission.EDIT_STATEMENT)
+    if stage not in set(Stage):
+        raise NotFoundError("A statement has no such stage.")
+    try:
+        said = _mark(statement, Stage(stage), is_done=request.form.get("done") == "yes")
+    except DomainError as error:
+        extensions.session().rollback()
+        flash(error.message, "warning")
+    else:
+        extensions.commit()
+        flash(said)
+    return redirect(url_for("statements.show", reference=reference), 303)
+
+
+def _mark(statement: Statement, stage: Stage, *, is_done: bool) -> str:
+    session, actor, now = extensions.session(), extensions.actor(), extensions.clock().now()
+    if not is_done:
+        stages.unmark(session, statement, stage, actor=actor, now=now)
+        return f"{stage.label}: not done after all."
+    lacks = stages.mark(session, statement, stage, actor=actor, now=now)
+    still = f" {wording.count(lacks, 'thing is', 'things are')} still missing." if lacks else ""
+    return f"{stage.label}: marked as done.{still}"
 
 
 @bp.get("/<reference>/draft")

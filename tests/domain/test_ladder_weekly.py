@@ -1,0 +1,49 @@
+"""Who wants one mail a week gets it with the digest, or at the start of the week, or when they come back."""
+
+from datetime import date, timedelta
+
+from tracker.adapters import bank_holidays
+from tracker.domain.ladder import Cadence, Kind, Ladder, Person, Seat, Thing
+
+HOLIDAYS = bank_holidays.england_and_wales()
+LEAD, DEPUTY = 1, 2
+DUE = date(2024, 12, 13)  # a Friday
+THURSDAY = date(2024, 12, 19)
+THING = Thing(
+    kind=Kind.ACTION,
+    id=12,
+    partnership_id=1,
+    action_id=12,
+    due_on=DUE,
+    since=date(2020, 1, 1),
+    line=((Seat.LEAD, (LEAD,)), (Seat.DEPUTY, (DEPUTY,))),
+)
+WEEKLY = {each: Person(each, Cadence.WEEKLY) for each in (LEAD, DEPUTY)}
+
+
+def rungs(today: date, people: dict[int, Person] = WEEKLY, *, is_digest: bool = False) -> dict[int, str]:
+    """The rung that each is owed today, to whom nothing was told before."""
+    ladder = Ladder(today, HOLIDAYS, people, is_digest=is_digest)
+    return {each.person_id: each.rung.code for each in ladder.owed([THING], {})}
+
+
+def test_the_digest_is_the_weekly_mail_whatever_its_day_and_tells_of_the_week_to_come() -> None:
+    assert rungs(THURSDAY) == {}
+    assert rungs(THURSDAY, is_digest=True) == {LEAD: "overdue-1"}
+    assert rungs(THURSDAY - timedelta(days=7), is_digest=True) == {LEAD: "on_the_day"}, "due the day after"
+
+
+def test_what_has_climbed_comes_with_the_digest_too() -> None:
+    assert rungs(date(2025, 1, 9), is_digest=True).get(DEPUTY) == "climbed-1"
+
+
+def test_who_comes_back_in_mid_week_is_told_at_once_of_the_rest_of_the_week() -> None:
+    back = WEEKLY | {LEAD: Person(LEAD, Cadence.WEEKLY, is_just_back=True)}
+    assert rungs(THURSDAY, back) == {LEAD: "overdue-1"}
+
+
+def test_who_wants_mail_each_day_is_told_of_nothing_before_its_day_in_a_digest_either() -> None:
+    daily = {each: Person(each) for each in (LEAD, DEPUTY)}
+    wednesday = DUE - timedelta(days=2)
+    assert rungs(wednesday, daily, is_digest=True) == {LEAD: "5"}
+    assert rungs(wednesday, WEEKLY, is_digest=True) == {LEAD: "on_the_day"}

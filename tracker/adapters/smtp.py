@@ -1,0 +1,141 @@
+"""Sending mail over SMTP, on one open connection: plain with STARTTLS, or encrypted from the first byte."""
+
+import smtplib
+import ssl
+from email.message import Message
+from email.utils import parseaddr
+from urllib.parse import SplitResult, unquote
+
+from tracker.adapters.letters import MailRefusedError, MailServerError
+
+PLAIN_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT = 25, 587, 465
+CLOSING = 421
+TOO_LARGE = 552
+
+
+class _Smtp(smtplib.SMTP):
+    """Keeps what the server answered to the last mail, which smtplib drops."""
+
+    said: tuple[int, bytes] = (0, b"")
+
+    def data(self, msg: bytes | str) -> tuple[int, bytes]:  # type: ignore[override]
+        """Hand over the mail itself; sendmail gives it as bytes."""
+        self.said = super().data(msg)
+        return self.said
+
+
+class _Smtps(_Smtp, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
+class SmtpServer:
+    """One connection to the server of MAIL_URL, opened when it is first needed."""
+
+    def __init__(self, url: SplitResult, *, timeout: float) -> None:
+        """Nothing is opened yet; the timeout is in seconds and holds for each thing that is waited for."""
+        self.host = url.hostname or ""
+        self.user = unquote(url.username or "")
+        self.password = unquote(url.password or "")
+        self.is_encrypted = url.scheme == "smtps"
+        usual = SUBMISSION_PORT if self.user else PLAIN_PORT
+        self.port = url.port or (SUBMISSIONS_PORT if self.is_encrypted else usual)
+        self.timeout = timeout
+        self.connection: _Smtp | None = None
+
+    def send(self, message: Message) -> str:
+        """Hand over one mail; MailRefusedError is about this mail, MailServerError about all of them."""
+        if self.connection is None:
+            self.connection = self._connect()
+        sender = parseaddr(str(message["From"]))[1]
+        try:
+            self.connection.sendmail(sender, [message["To"]], message.as_bytes())
+        except smtplib.SMTPRecipientsRefused as error:
+            raise self._refusal(*next(iter(error.recipients.values()))) from error
+        except smtplib.SMTPDataError as error:
+            raise self._refusal(error.smtp_code, error.smtp_error) from error
+        except smtplib.SMTPSenderRefused as error:
+            raise self._sender_refused(error) from error
+        except ValueError as error:
+            raise MailRefusedError(f"The mail server cannot take this address: {error}") from error
+        except OSError as error:  # smtplib's other errors are OSErrors too
+            raise self._server_error(error) from error
+        return _answer(*self.connection.said)
+
+    def close(self) -> None:
+        """Say goodbye, if the server still listens."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            try:
+                connection.quit()
+            except (OSError, smtplib.SMTPException):
+                connection.close()
+
+    def _connect(self) -> _Smtp:
+        try:
+            if self.is_encrypted:
+                encryption = ssl.create_default_context()
+                return self._ready(_Smtps(self.host, self.port, timeout=self.timeout, context=encryption))
+            return self._ready(_Smtp(self.host, self.port, timeout=self.timeout))
+        except (OSError, ValueError) as error:
+            raise self._server_error(error) from error
+
+    def _ready(self, connection: _Smtp) -> _Smtp:
+        try:
+            self._secure(connection)
+        except (OSError, ValueError, MailServerError):
+            connection.close()
+            raise
+        return connection
+
+    def _secure(self, connection: _Smtp) -> None:
+        """Encrypt where the server offers it; a password never travels without."""
+        connection.ehlo_or_helo_if_needed()
+        if not self.is_encrypted and connection.has_extn("starttls"):
+            connection.starttls(context=ssl.create_default_context())
+            connection.ehlo()
+        elif self.password and not self.is_encrypted:
+            raise MailServerError(
+                f"{self.host}:{self.port} offers no STARTTLS, and a password is never sent without it. "
+                "Use a port of the server that offers STARTTLS, or a MAIL_URL without a password."
+            )
+        if self.user:
+            connection.login(self.user, self.password)
+
+    def _refusal(self, code: int, answer: bytes | str) -> MailRefusedError | MailServerError:
+        """What the server answered to one mail; 421 says that it is closing for everybody."""
+        said = f"The mail server answered {_answer(code, answer)}"
+        if code != CLOSING:
+            return MailRefusedError(said, for_good=code >= 500)
+        self._drop()
+        return MailServerError(said)
+
+    def _sender_refused(self, error: smtplib.SMTPSenderRefused) -> MailRefusedError | MailServerError:
+        """Whoever MAIL_FROM names, every mail comes from; only the size is a matter of this one."""
+        if error.smtp_code == TOO_LARGE:
+            return self._refusal(error.smtp_code, error.smtp_error)
+        self._drop()
+        said = _answer(error.smtp_code, error.smtp_error)
+        return MailServerError(f"The mail server takes nothing from {error.sender} now: it answered {said}")
+
+    def _server_error(self, error: OSError | ValueError) -> MailServerError:
+        self._drop()
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            why = f"it did not accept the user and password of MAIL_URL ({error.smtp_code})"
+        elif isinstance(error, smtplib.SMTPResponseException):
+            why = f"it answered {_answer(error.smtp_code, error.smtp_error)}"
+        elif isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
+            why = f"no answer within {self.timeout:g} seconds"
+        else:
+            why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        return MailServerError(f"The mail server {self.host}:{self.port} cannot be used: {why}.")
+
+    def _drop(self) -> None:
+        """Close without a goodbye: this server does not answer as it should."""
+        connection, self.connection = self.connection, None
+        if connection is not None:
+            connection.close()
+
+
+def _answer(code: int, said: bytes | str) -> str:
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join(f"{code} {text}".split())

@@ -1,0 +1,267 @@
+"""What digests are made from: open actions in tracking, what happened to them, statements, who reads when."""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.orm import Session
+
+from tracker.domain import digests, mail, standing, timetable
+from tracker.domain.mail import Item
+from tracker.domain.parts import PartStatus
+from tracker.domain.roles import People
+from tracker.domain.standing import DigestRow, Happening, StatementRow
+from tracker.domain.statuses import OPEN
+from tracker.models import (
+    Action,
+    Agency,
+    DigestRun,
+    Event,
+    Mail,
+    Membership,
+    Part,
+    Partnership,
+    Recommendation,
+    Report,
+    Statement,
+    User,
+)
+from tracker.queries import actions, statements
+
+WEEKLY = "weekly_digest"
+BOARD = "board_digest"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A partnership, and what it chose for its digest."""
+
+    id: int
+    name: str
+    slug: str
+    weekday: int
+    hour: int
+    attaches_list: bool
+
+
+@dataclass
+class Material:
+    """What the digests of some partnerships are made from; people by action."""
+
+    rows: dict[int, list[DigestRow]] = field(default_factory=lambda: defaultdict(list))
+    happenings: dict[int, list[tuple[datetime, Happening]]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[int, People] = field(default_factory=dict)
+
+
+# --- who reads when ---
+
+
+def partnerships(session: Session) -> list[Chosen]:
+    """Every partnership with what it chose."""
+    query = select(
+        Partnership.id,
+        Partnership.name,
+        Partnership.slug,
+        Partnership.digest_weekday,
+        Partnership.digest_hour,
+        Partnership.digest_attaches_list,
+    ).order_by(Partnership.name)
+    return [Chosen(*row) for row in session.execute(query)]
+
+
+def made(session: Session, kind: str, since: date) -> set[tuple[int, date]]:
+    """The digests of weeks or months from that day on, each as (partnership, first day of it)."""
+    query = select(DigestRun.partnership_id, DigestRun.for_date)
+    return {
+        (partnership_id, day)
+        for partnership_id, day in session.execute(
+            query.where(DigestRun.kind == kind, DigestRun.for_date >= since)
+        )
+    }
+
+
+def readers_on(session: Session, day: date, holidays: Container[date]) -> frozenset[int]:
+    """Who reads a weekly digest on that day, or was written one already: they get no reminder beside it."""
+    week = timetable.week_start(day)
+    done = made(session, WEEKLY, week)
+    today = [
+        each.id
+        for each in partnerships(session)
+        if timetable.is_digest_day(day, each.weekday, holidays) and (each.id, week) not in done
+    ]
+    members = select(Membership.user_id).where(
+        Membership.partnership_id.in_(today), Membership.role.in_(digests.READERS)
+    )
+    written = select(Mail.user_id).where(Mail.kind == WEEKLY, Mail.for_date == day, Mail.user_id.is_not(None))
+    return frozenset(each for each in session.scalars(members.union(written)) if each is not None)
+
+
+# --- what they read ---
+
+
+def material(session: Session, partnership_ids: Collection[int], since: date | datetime) -> Material:
+    """Open actions in tracking, what happened since then, and whose each action is; in three queries."""
+    found = Material()
+    helping = _helping(session, partnership_ids)
+    for row in session.execute(_open_actions(partnership_ids)):
+        found.rows[row.partnership_id].append(_row(row))
+        found.people[row.id] = _people(row, helping)
+    for row in session.execute(_events(partnership_ids, since)):
+        how = standing.movement(row.event_kind, row.before, row.after)
+        happening = Happening(row.id, row.reference, row.summary, how)
+        found.happenings[row.partnership_id].append((row.at, happening))
+        found.people.setdefault(row.id, _people(row, helping))
+    return found
+
+
+_WHOSE = (
+    Action.id,
+    Action.partnership_id,
+    Action.reference,
+    Action.lead_id,
+    Action.deputy_id,
+    Action.sponsor_id,
+    Action.lead_agency_id,
+)
+
+
+def _open_actions(partnership_ids: Collection[int]) -> Any:  # noqa: ANN401 - a SELECT of many columns
+    """Every action in tracking that is open, with the words and names that a mail shows."""
+    return (
+        select(
+            *_WHOSE,
+            Action.is_tracked,
+            Action.status,
+            Action.due_on,
+            Action.original_due_on,
+            Action.times_moved,
+            Action.review_on,
+            Action.last_update_on,
+            Action.next_part_due_on,
+            Action.next_unstarted_part_due_on,
+            Action.next_milestone_due_on,
+            Action.next_milestone,
+            Action.flag,
+            Action.override_brag,
+            Action.override_reason,
+            Action.override_until,
+            Recommendation.text.label("asked"),
+            Report.authority,
+            Report.kind,
+            User.name.label("lead"),
+            User.is_active.label("lead_is_active"),
+            Agency.name.label("agency"),
+        )
+        .join(Action.recommendation)
+        .join(Action.report)
+        .outerjoin(Action.lead)
+        .outerjoin(Action.lead_agency)
+        .where(Action.is_tracked, Action.status.in_(OPEN), Action.partnership_id.in_(partnership_ids))
+        .order_by(Action.reference)
+    )
+
+
+def _row(row: Row[Any]) -> DigestRow:
+    item = Item(
+        action_id=row.id,
+        partnership_id=row.partnership_id,
+        reference=row.reference,
+        report=mail.report_name(row.authority, row.kind),
+        words=mail.one_line(row.asked),
+        status=row.status,
+        due_on=row.due_on,
+        original_due_on=row.original_due_on,
+        times_moved=row.times_moved,
+        review_on=row.review_on,
+        lead=row.lead,
+        lead_agency=row.agency,
+    )
+    has_left = row.lead_id is not None and not row.lead_is_active
+    return DigestRow(item, actions.facts(row), lead_has_left=has_left)
+
+
+def open_rows(session: Session, partnership_ids: Collection[int]) -> dict[int, list[DigestRow]]:
+    """Every open action in tracking, by partnership."""
+    found: dict[int, list[DigestRow]] = defaultdict(list)
+    for row in session.execute(_open_actions(partnership_ids)):
+        found[row.partnership_id].append(_row(row))
+    return found
+
+
+Helping = Mapping[int, tuple[frozenset[int], frozenset[int]]]
+"""The people and the agencies that contribute to an action."""
+
+
+def _helping(session: Session, partnership_ids: Collection[int]) -> Helping:
+    query = select(Part.action_id, Part.person_id, Part.agency_id).where(
+        Part.partnership_id.in_(partnership_ids), Part.status != PartStatus.WITHDRAWN
+    )
+    people: dict[int, set[int]] = defaultdict(set)
+    agencies: dict[int, set[int]] = defaultdict(set)
+    for action_id, person_id, agency_id in session.execute(query):
+        agencies[action_id].add(agency_id)
+        if person_id is not None:
+            people[action_id].add(person_id)
+    return {each: (frozenset(people[each]), frozenset(found)) for each, found in agencies.items()}
+
+
+def _people(row: Row[Any], helping: Helping) -> People:
+    contributors, agencies = helping.get(row.id, (frozenset(), frozenset()))
+    return People(
+        partnership_id=row.partnership_id,
+        lead_id=row.lead_id,
+        lead_agency_id=row.lead_agency_id,
+        deputy_id=row.deputy_id,
+        sponsor_id=row.sponsor_id,
+        contributor_ids=contributors,
+        contributing_agency_ids=agencies,
+    )
+
+
+def _events(partnership_ids: Collection[int], since: date | datetime) -> Any:  # noqa: ANN401 - as above
+    """What happened to actions in tracking, the oldest first; nothing of evidence, for it may be sealed."""
+    return (
+        select(*_WHOSE, Event.at, Event.kind.label("event_kind"), Event.summary, Event.before, Event.after)
+        .join(Event, Event.action_id == Action.id)
+        .where(
+            Action.partnership_id.in_(partnership_ids),
+            Action.is_tracked,
+            Event.at >= since,
+            Event.evidence_id.is_(None),
+        )
+        .order_by(Event.at, Event.id)
+    )
+
+
+def statements_to_send(
+    session: Session, partnership_ids: Collection[int]
+) -> Sequence[tuple[int, int, StatementRow]]:
+    """Partnership, report and row of each statement that is owed and has a due date."""
+    query = (
+        select(
+            Report.partnership_id,
+            Report.id,
+            Report.reference,
+            Report.authority,
+            Report.kind,
+            Report.statement_due_on,
+        )
+        .outerjoin(Statement, Statement.report_id == Report.id)
+        .where(
+            Report.partnership_id.in_(partnership_ids),
+            Report.statement_due_on.is_not(None),
+            statements.is_owed(),
+        )
+        .order_by(Report.id)
+    )
+    return [
+        (
+            row.partnership_id,
+            row.id,
+            StatementRow(row.reference, mail.report_name(row.authority, row.kind), row.statement_due_on),
+        )
+        for row in session.execute(query)
+    ]

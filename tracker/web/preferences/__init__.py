@@ -1,0 +1,1 @@
+"""What people decide about their own reminders, and when they are away."""
