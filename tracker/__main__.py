@@ -14,6 +14,7 @@ COMMANDS = {
     "reports": "tracker.cli.reports:reports",
     "actions": "tracker.cli.actions:actions",
     "statements": "tracker.cli.statements:statements",
+    "packs": "tracker.cli.packs:packs",
     "jobs": "tracker.cli.jobs:jobs",
     "users": "tracker.cli.users:users",
 }

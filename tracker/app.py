@@ -28,6 +28,7 @@ from tracker.web.mail import views as mail
 from tracker.web.meetings import views as meetings
 from tracker.web.metrics import views as metrics
 from tracker.web.overview import views as overview
+from tracker.web.packs import views as packs
 from tracker.web.people import views as people
 from tracker.web.plans import views as plans
 from tracker.web.preferences import views as preferences
@@ -51,6 +52,7 @@ FEATURES = (
     reports,
     imports,
     statements,
+    packs,
     mail,
     coming,
     links,

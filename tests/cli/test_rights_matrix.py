@@ -56,6 +56,9 @@ COMMANDS = {
         Command(("--format", "csv"), ALL, names_something=False),
         Command(("--format", "json", "--partnership", "here"), ALL),
     ),
+    "packs export": (
+        Command(("--partnership", "here", "--as-at", "18 November 2024", "--output", "{out}"), WHOLE),
+    ),
     "reports import": (Command(("{letter}", "--partnership", "here", "--yes"), MANAGERS),),
     "statements export": (
         Command(("HERE-JTAI-24", "--format", "docx", "--output", "{out}"), ALL),

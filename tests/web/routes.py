@@ -309,6 +309,10 @@ CASES = (
     Case("statements.submit", MANAGERS),
     Case("statements.ask_require", MANAGERS),
     Case("statements.require", MANAGERS),
+    # board packs
+    Case("packs.index", WHOLE),
+    Case("packs.show", WHOLE),
+    *(Case("packs.download", WHOLE, names={"chosen": kind}) for kind in ("docx", "pdf", "odt", "html")),
     # mail, people and settings
     Case("settings.show", MANAGERS, form=SETTINGS),
     Case("mail.index", MANAGERS),

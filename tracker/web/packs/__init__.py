@@ -1,0 +1,1 @@
+"""The board pack: which one, on the screen, and as a file."""
