@@ -11,6 +11,7 @@ from tracker.domain.statements import (
     PlannedFacts,
     StatementFacts,
 )
+from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
 ITEMS = (
@@ -106,6 +107,8 @@ FACTS = StatementFacts(
     send_to="ProtectionOfChildren@ofsted.gov.uk",
     introduction="We accept every finding.",
     governance="The executive group looks at the plan each month.",
+    summary="Referrals come first, then debriefing.",
+    stages_done=frozenset({Stage.DRAFT_READY, Stage.AGENCY_SIGN_OFF, Stage.DIRECTOR_SIGN_OFF}),
     agencies=AGENCIES,
     recommendations=tuple(asked(nth) for nth in range(1, 9)),
 )

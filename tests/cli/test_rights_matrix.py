@@ -60,10 +60,13 @@ COMMANDS = {
         Command(("--partnership", "here", "--as-at", "18 November 2024", "--output", "{out}"), WHOLE),
     ),
     "reports import": (Command(("{letter}", "--partnership", "here", "--yes"), MANAGERS),),
+    "statements build": (Command(("HERE-JTAI-24",), ALL),),
     "statements export": (
         Command(("HERE-JTAI-24", "--format", "docx", "--output", "{out}"), ALL),
         Command(("HERE-JTAI-24", "--format", "html", "--output", "{out}"), ALL),
+        Command(("HERE-JTAI-24", "--format", "xlsx", "--output", "{out}"), ALL),
     ),
+    "statements submit": (Command(("HERE-JTAI-24", "--to", "a@ofsted.gov.uk"), MANAGERS),),
     "users create": (Command(("--partnership", "here", *PERSON), MANAGERS),),
 }
 """What each command is tried with; one that is new needs a line."""

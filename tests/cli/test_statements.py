@@ -1,4 +1,4 @@
-"""`tracker statements export` at the terminal: the file, what is missing, and clear refusals."""
+"""`tracker statements` at the terminal: versions, what is missing, files, sending, clear refusals."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,7 @@ def test_the_statement_is_written_as_word_and_one_line_says_where_and_what_is_mi
 
     assert run("export", "RICH-JTAI-24", "--format", "docx", "--output", file) == (
         0,
-        f"Wrote {file}. 6 things are missing.\n",
+        f"Wrote {file}. 11 things are missing.\n",
     )
     assert richmond.ITEMS[2] in Document(str(file)).tables[1].rows[1].cells[0].text
 
@@ -58,7 +58,7 @@ def test_the_statement_is_written_as_html_in_the_name_of_a_person_who_may_read_i
         *("--as", "scrutineer@partnership.example"),
     )
 
-    assert (code, said) == (0, f"Wrote {file}. 6 things are missing.\n")
+    assert (code, said) == (0, f"Wrote {file}. 11 things are missing.\n")
     assert richmond.ITEMS[2] in file.read_text("utf-8")
 
 
@@ -66,7 +66,10 @@ def test_the_statement_is_written_as_html_in_the_name_of_a_person_who_may_read_i
     ("words", "sentence"),
     [
         (("NONE-24",), "There is no statement for a report NONE-24."),
-        (("RICH-JTAI-24", "--format", "pdf"), "A statement is not written as pdf. Choose docx or html."),
+        (
+            ("RICH-JTAI-24", "--format", "rtf"),
+            "A statement is not written as rtf. Choose docx, pdf, odt, html or xlsx.",
+        ),
         (
             ("RICH-JTAI-24", "--as", "manager@elsewhere.example"),
             "There is no statement for a report RICH-JTAI-24.",
@@ -101,3 +104,46 @@ def test_the_same_moment_twice_is_one_version_and_the_same_file(run: Run, tmp_pa
     run("export", "RICH-JTAI-24", "--output", second)
 
     assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("kind", statements.KINDS)
+def test_every_format_is_written_and_the_same_version_twice_is_the_same_file(
+    run: Run, tmp_path: Path, kind: str
+) -> None:
+    first, second = tmp_path / f"first.{kind}", tmp_path / f"second.{kind}"
+
+    for file in (first, second):
+        assert run("export", "RICH-JTAI-24", "--format", kind, "--output", file)[0] == 0
+
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_a_version_is_built_once_until_something_changes(run: Run) -> None:
+    assert run("build", "rich-jtai-24") == (0, "Built version 1.\n")
+    assert run("build", "RICH-JTAI-24") == (0, "Version 1 already says all this.\n")
+
+
+def test_a_check_lists_what_is_missing_and_fails_until_the_statement_was_sent(run: Run) -> None:
+    code, said = run("check", "RICH-JTAI-24")
+
+    assert code == 1
+    assert "RICH-JTAI-24-03 has no lead.\n" in said
+    assert "The directors have not signed it off.\n" in said
+    assert said.splitlines()[-1].endswith("11 things are missing.")
+    assert len(said.splitlines()) == 12
+    assert run("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15") == (
+        0,
+        "Version 1 is recorded as sent on 15 November 2024 to a@ofsted.gov.uk.\n",
+    )
+    assert run("check", "RICH-JTAI-24") == (0, "Submitted on 15 November 2024.\n")
+
+
+def test_what_was_sent_is_not_sent_again(run: Run) -> None:
+    run("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15")
+
+    code, said = run("submit", "RICH-JTAI-24", "--to", "b@ofsted.gov.uk")
+
+    assert (code, said) == (
+        1,
+        "Error: The statement was submitted on 15 November 2024 and cannot be changed.\n",
+    )

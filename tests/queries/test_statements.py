@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.domain.errors import NotFoundError
+from tracker.domain.parts import PartStatus
 from tracker.domain.roles import OPERATOR, Actor, Permission, Role
-from tracker.models import Partnership, Report, Statement
+from tracker.domain.statements import MeasureFacts, MilestoneFacts
+from tracker.models import Measure, MeasureReading, Milestone, Part, Partnership, Report, Statement, Update
 from tracker.queries import statements as queries
 from tracker.services import statements as services
 
@@ -83,6 +85,51 @@ def test_facts_bring_other_names_apart_and_actions_in_the_order_they_were_made(s
     assert facts.recommendations[0].bodies == ("police",)
 
 
+def test_facts_bring_who_helps_the_milestones_the_measures_and_the_effect(session: Session) -> None:
+    statement = opened(session, factories.partnership(session))
+    here = statement.report.partnership
+    action = factories.action(session, statement.report, starts_on=date(2024, 10, 1))
+    owned = {"partnership_id": here.id, "action_id": action.id}
+    schools = factories.agency(session, here, name="Schools")
+    gone = factories.agency(session, here, name="Gone")
+    readings = [
+        MeasureReading(on=on, value=value, at=NOW, by_name="A manager")
+        for on, value in ((date(2024, 10, 4), 71), (date(2024, 10, 4), 80), (date(2024, 6, 1), 65))
+    ]
+    session.add_all(
+        [
+            Part(**owned, agency=schools, what="Help.", status=PartStatus.IN_PROGRESS),
+            Part(**owned, agency=gone, what="Help.", status=PartStatus.WITHDRAWN),
+            Milestone(**owned, name="A pilot", due_on=date(2024, 12, 1), reached_on=date(2024, 11, 11)),
+            Milestone(**owned, name="Dropped", due_on=date(2024, 12, 2), dropped_on=date(2024, 11, 1)),
+            Measure(**owned, what="Good referrals", unit="%", baseline=61, target=90, readings=readings),
+            Measure(**owned, what="Dropped", dropped_on=date(2024, 11, 1)),
+            Update(**owned, at=NOW, by_name="A lead", note="Done.", effect_on_children="Seen sooner."),
+            Update(**owned, at=NOW, by_name="A lead", note="More."),
+        ]
+    )
+    session.flush()
+    session.expire_all()
+
+    facts = queries.facts(session, [statement])[statement.id].recommendations[0].actions[0]
+
+    assert (facts.starts_on, facts.supporting, facts.effect) == (
+        date(2024, 10, 1),
+        ("Schools",),
+        "Seen sooner.",
+    )
+    assert facts.milestones == (MilestoneFacts("A pilot", date(2024, 12, 1), date(2024, 11, 11)),)
+    assert facts.measures == (
+        MeasureFacts(
+            what="Good referrals",
+            baseline="61%",
+            target="90%",
+            readings=("65% on 1 June 2024", "80% on 4 October 2024"),
+        ),
+    )
+    assert facts.last_note == "More."
+
+
 def test_the_facts_of_many_statements_take_as_many_queries_as_those_of_one(session: Session) -> None:
     statements = [opened(session, factories.partnership(session)) for _ in range(5)]
     for statement in statements:
@@ -90,13 +137,18 @@ def test_the_facts_of_many_statements_take_as_many_queries_as_those_of_one(sessi
     session.flush()
 
     one = _queries_for(session, statements[:1])
-    assert _queries_for(session, statements) == one == 4
+    assert _queries_for(session, statements) == one == 10
 
 
 def _fill(session: Session, report: Report) -> None:
     factories.agency(session, report.partnership)
     for _ in range(3):
-        factories.action(session, report)
+        action = factories.action(session, report)
+        owned = {"partnership_id": report.partnership_id, "action_id": action.id}
+        helper = factories.agency(session, report.partnership)
+        session.add(Part(**owned, agency=helper, what="Help.", status=PartStatus.NOT_STARTED))
+        session.add(Milestone(**owned, name="A pilot", due_on=NOW.date()))
+        session.add(Measure(**owned, what="Referrals"))
 
 
 def _queries_for(session: Session, statements: list[Statement]) -> int:

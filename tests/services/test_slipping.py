@@ -196,9 +196,9 @@ def test_the_statement_prints_of_a_date_that_moved_how_often_and_how_far_and_of_
     word = statements.export(session, statement, "docx", actor=OPERATOR, now=NOW).body
     page = statements.export(session, statement, "html", actor=OPERATOR, now=NOW).body
 
-    cells = [f"20 December 2024\nFirst set for 25 November 2024\n{SAID}", "20 December 2024"]
+    cells = [f"Due 20 December 2024\nFirst set for 25 November 2024\n{SAID}", "Due 20 December 2024"]
     assert due_cells(word) == cells
-    assert html.fromstring(page.decode()).xpath("//td[@data-label='Due date']/text()") == cells
+    assert html.fromstring(page.decode()).xpath("//table[.//q]//td[@data-label='Dates']/text()") == cells
 
 
 def test_a_date_that_moves_makes_a_new_version_and_leaves_what_was_kept(
@@ -213,8 +213,8 @@ def test_a_date_that_moves_makes_a_new_version_and_leaves_what_was_kept(
 
     assert (before.number, after.number) == (1, 2)
     for draft, cell in (
-        (before, "20 December 2024"),
-        (after, "3 January 2025\nFirst set for 20 December 2024\nMoved 1 time, slipped 7 working days"),
+        (before, "Due 20 December 2024"),
+        (after, "Due 3 January 2025\nFirst set for 20 December 2024\nMoved 1 time, slipped 7 working days"),
     ):
         assert due_cells(statements.write_out(session, statement, draft, "docx").body) == [cell]
 
@@ -231,8 +231,8 @@ def test_what_was_submitted_before_working_days_were_kept_prints_as_it_was_sent(
     assert statements.build(session, statement, actor=OPERATOR, now=NOW) is sent
     word = statements.export(session, statement, "docx", actor=OPERATOR, now=NOW).body
     assert due_cells(word) == [
-        "20 December 2024\nFirst set for 25 November 2024\nMoved 2 times",
-        "20 December 2024",
+        "Due 20 December 2024\nFirst set for 25 November 2024\nMoved 2 times",
+        "Due 20 December 2024",
     ]
 
 

@@ -1,12 +1,10 @@
 """The statement: opened, required, written, built when something changed, exported, submitted for good."""
 
-import io
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from docx import Document
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -191,7 +189,10 @@ def test_writing_the_parts_is_recorded_with_the_words_before_and_after(
     )
     assert statement.governance == "The executive."
     event = events(session, report)[-1]
-    assert (event.kind, event.summary) == ("statement.written", "Statement written: governance")
+    assert (event.kind, event.summary) == (
+        "statement.written",
+        "Statement written: governance and oversight",
+    )
     assert (event.before, event.after) == ({"governance": before}, {"governance": "The executive."})
 
 
@@ -295,38 +296,6 @@ def test_the_statement_as_it_stands_is_shown_without_being_kept(
     draft = statements.build(session, statement, actor=manager, now=NOW)
     assert rules.from_dict(draft.content) == content
     assert statements.as_it_stands(session, statement, now=TOMORROW)[0].dated == date(2024, 11, 18)
-
-
-# --- exporting ---
-
-
-def test_an_export_builds_the_draft_of_this_moment_and_writes_it(
-    session: Session, statement: Statement, manager: Actor
-) -> None:
-    written = statements.export(session, statement, "docx", actor=manager, now=NOW)
-
-    assert written.filename == "RICH-JTAI-24-statement-version-1.docx"
-    assert richmond.ITEMS[2] in Document(io.BytesIO(written.body)).tables[1].rows[1].cells[0].text
-    assert [draft.number for draft in queries.drafts(session, statement)] == [1]
-
-
-def test_the_same_version_exported_again_is_the_same_file(
-    session: Session, statement: Statement, manager: Actor
-) -> None:
-    for kind in ("docx", "html"):
-        first = statements.export(session, statement, kind, actor=manager, now=NOW)
-        assert statements.export(session, statement, kind, actor=manager, now=TOMORROW) == first
-    assert len(queries.drafts(session, statement)) == 1
-
-
-def test_an_unknown_format_is_refused_and_nothing_is_built(
-    session: Session, statement: Statement, manager: Actor
-) -> None:
-    with pytest.raises(DomainError, match="Choose docx or html") as refusal:
-        statements.export(session, statement, "pdf", actor=manager, now=NOW)
-
-    assert refusal.value.field == "format"
-    assert queries.drafts(session, statement) == []
 
 
 # --- submitting ---

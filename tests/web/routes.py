@@ -298,6 +298,8 @@ CASES = (
     Case("statements.read", ALL),
     Case("statements.download", ALL, names={"kind": "docx"}),
     Case("statements.download", ALL, names={"kind": "html"}),
+    Case("statements.download", ALL, names={"kind": "xlsx"}),
+    Case("statements.compare", ALL),
     Case("statements.export", ALL, form={"format": "docx"}),
     Case(
         "statements.write",

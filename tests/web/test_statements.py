@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from tests import factories, richmond
 from tests.web.conftest import Client, browser, words
 from tests.web.races import saved_by_somebody_else
+from tracker.domain import statements as rules
 from tracker.domain.roles import OPERATOR, Role
 from tracker.models import Partnership, Report, Statement
 from tracker.queries import statements as queries
@@ -72,7 +73,7 @@ def test_the_list_says_how_long_there_is_and_whether_it_is_ready(
     said = words(manager.get("/statements"))
 
     assert "JTAI of Richmond" in said
-    assert "Not ready Due Friday 13 December 2024, 19 working days. 6 things are missing." in said
+    assert "Not ready Due Friday 13 December 2024, 19 working days. 11 things are missing." in said
 
 
 def test_a_list_without_statements_says_what_to_do(manager: Client) -> None:
@@ -84,10 +85,13 @@ def test_a_statement_says_first_how_long_there_is_and_links_everything_that_is_m
 ) -> None:
     page = manager.get(HERE)
 
-    assert "Due Friday 13 December 2024, 19 working days. 6 things are missing." in words(page)
+    assert "Due Friday 13 December 2024, 19 working days. 11 things are missing." in words(page)
     assert links(page).count("/actions/RICH-JTAI-24-03/edit") == 4
-    assert f"{HERE}#introduction" in links(page)
-    assert html.fromstring(page.text).xpath("//textarea[@id='introduction']")
+    for name in rules.PARTS:
+        assert f"{HERE}#{name}" in links(page)
+        assert html.fromstring(page.text).xpath(f"//textarea[@id='{name}']")
+    assert links(page).count(f"{HERE}#stages") == 2
+    assert html.fromstring(page.text).xpath("//*[@id='stages']")
 
 
 def test_a_lead_reads_and_exports_but_is_offered_nothing_to_change(
@@ -123,7 +127,7 @@ def test_the_parts_are_saved_and_then_no_longer_missing(manager: Client, stateme
 
     assert saved.status_code == 303
     page = manager.get(HERE)
-    assert "4 things are missing." in words(page)
+    assert "9 things are missing." in words(page)
     assert (
         html.fromstring(page.text).xpath("string(//textarea[@id='introduction'])").strip() == "We accept it."
     )
@@ -158,7 +162,7 @@ def test_two_people_saving_see_both_versions_and_the_second_may_still_save(
     assert statement.introduction == "What both agreed."
 
 
-@pytest.mark.parametrize("kind", ["docx", "html"])
+@pytest.mark.parametrize("kind", services.KINDS)
 def test_an_export_keeps_a_version_and_gives_it_as_a_file(
     manager: Client, session: Session, statement: Statement, kind: str
 ) -> None:
@@ -171,8 +175,10 @@ def test_an_export_keeps_a_version_and_gives_it_as_a_file(
     assert "sandbox" in file.headers["Content-Security-Policy"]
     if kind == "docx":
         assert richmond.ITEMS[2] in Document(io.BytesIO(file.data)).tables[1].rows[1].cells[0].text
-    else:
+    elif kind == "html":
         assert richmond.ITEMS[2] in file.text
+    else:
+        assert file.data.startswith(b"%PDF" if kind == "pdf" else b"PK")
     manager.submit(f"{HERE}/export", format=kind)
     assert [draft.number for draft in queries.drafts(session, statement)] == [1]
 
@@ -180,8 +186,8 @@ def test_an_export_keeps_a_version_and_gives_it_as_a_file(
 def test_a_format_that_is_not_written_is_not_found(manager: Client, statement: Statement) -> None:
     manager.submit(f"{HERE}/export", format="docx")
 
-    assert manager.submit(f"{HERE}/export", format="pdf").status_code == 404
-    assert manager.get(f"{HERE}/drafts/1/pdf").status_code == 404
+    assert manager.submit(f"{HERE}/export", format="rtf").status_code == 404
+    assert manager.get(f"{HERE}/drafts/1/rtf").status_code == 404
     assert manager.get(f"{HERE}/drafts/2/docx").status_code == 404
 
 
@@ -208,8 +214,8 @@ def test_a_statement_says_of_a_date_that_moved_how_often_and_how_far_wherever_it
     )
     second = factories.action(session, statement.report, **due)
     cells = [
-        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
-        "31 March 2025",
+        "Due 31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
+        "Due 31 March 2025",
     ]
     word = manager.get(manager.submit(f"{HERE}/export", format="docx").location)
     rows = Document(io.BytesIO(word.data)).tables[1].rows
@@ -219,10 +225,43 @@ def test_a_statement_says_of_a_date_that_moved_how_often_and_how_far_wherever_it
     for path in ("draft", "drafts/1", "drafts/1/html"):
         page = html.fromstring(manager.get(f"{HERE}/{path}").text)
         shown = [
-            page.xpath(f"string(//tr[td='{action.reference}']/td[@data-label='Due date'])")
+            page.xpath(f"string(//tr[td='{action.reference}']/td[@data-label='Dates'])")
             for action in (first, second)
         ]
         assert shown == cells, path
+
+
+def test_two_versions_are_compared_side_by_side_in_words(manager: Client, statement: Statement) -> None:
+    assert f"{HERE}/compare" not in manager.get(HERE).text
+    manager.submit(f"{HERE}/export", format="html")
+    manager.submit(HERE, **parts(summary="<b>Referrals</b> come first."))
+    manager.submit(f"{HERE}/export", format="html")
+
+    assert f"{HERE}/compare?from=1&to=2" in links(manager.get(HERE))
+    page = manager.get(f"{HERE}/compare?from=1&to=2")
+    assert "What changed from version 1 to version 2" in words(page)
+    row = html.fromstring(page.text).xpath("//tr[th='Summary']/td")
+    assert "[Draft: this is starting text." in row[0].text_content()
+    assert row[1].text_content().strip() == "<b>Referrals</b> come first."
+    assert html.fromstring(page.text).xpath("//tr[th='Summary']//ins")
+    assert words(manager.get(f"{HERE}/compare?from=2&to=1")) == words(page)
+    assert "Nothing differs." in words(manager.get(f"{HERE}/compare?from=2&to=2"))
+    assert words(manager.get(f"{HERE}/compare")) == words(page)
+    for query in ("?from=1&to=3", "?from=0&to=2", "?to=99"):
+        assert manager.get(f"{HERE}/compare{query}").status_code == 404
+
+
+def test_the_deadline_is_listed_once_it_is_near(manager: Client, statement: Statement) -> None:
+    assert "/statements/require/RICH-JTAI-24" not in _missing(manager)
+    statement.report.statement_due_on = date(2024, 11, 22)
+
+    assert "/statements/require/RICH-JTAI-24" in _missing(manager)
+    assert "Due Friday 22 November 2024, 4 working days. 11 things are missing." in words(manager.get(HERE))
+
+
+def _missing(manager: Client) -> list[str]:
+    page = html.fromstring(manager.get(HERE).text)
+    return [str(link) for link in page.xpath("//h2[@id='missing']/following-sibling::ul[1]//a/@href")]
 
 
 def test_hostile_words_are_shown_as_words(manager: Client, statement: Statement) -> None:
@@ -237,7 +276,7 @@ def test_a_statement_is_marked_as_submitted_after_a_confirmation_and_then_stands
     manager: Client, session: Session, statement: Statement
 ) -> None:
     asked = manager.get(f"{HERE}/submit")
-    assert "6 things are missing" in words(asked)
+    assert "11 things are missing" in words(asked)
     assert hidden(asked, "on") == "18 November 2024"
     assert hidden(asked, "to") == "a@ofsted.gov.uk"
 

@@ -1,1 +1,1 @@
-"""The outside world: clock, bank holidays, files, mail, documents."""
+"""The outside world: clock, bank holidays, files, mail, papers."""

@@ -4,14 +4,15 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, time
 from tempfile import TemporaryFile
 from typing import IO
 
 import xlsxwriter
 
-from tracker.domain import exports
+from tracker.domain import exports, papers
 from tracker.domain.exports import ActionRow
+from tracker.domain.statements import Edition, PlannedAction, StatementContent, paper, plan
 
 MIMETYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -96,6 +97,87 @@ def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow]) -> None:
                 else:
                     sheet.write(last, column, _as_text(value), plain)
         sheet.autofilter(0, 0, max(last, 1), len(exports.COLUMNS) - 1)
+
+
+PLAN_COLUMNS = (
+    ("Recommendation", 16),
+    ("Its exact words", 60),
+    ("Reference", 18),
+    ("What we will do", 50),
+    ("Lead", 24),
+    ("Lead agency", 28),
+    ("Supporting agencies", 28),
+    ("Start date", 14),
+    ("Due date", 14),
+    ("Original due date", 14),
+    ("Times moved", 10),
+    ("Milestones", 40),
+    ("Success measure", 40),
+    ("Effect on children", 40),
+    ("Status", 14),
+    ("BRAG", 10),
+    ("Last update", 14),
+    ("Progress", 50),
+)
+
+
+def write_plan(edition: Edition, content: StatementContent) -> bytes:
+    """The plan of a statement as a sheet, a row for each action; the same version gives the same bytes."""
+    written = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(written, options) as book:
+        dated = datetime.combine(edition.dated, time())
+        title = f"The plan, version {edition.number}"
+        book.set_properties({"title": title, "author": papers.clean(content.cover.partnership)})
+        book.set_properties({**book.doc_properties, "created": dated})
+        sheet = book.add_worksheet("The plan")
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        plain = book.add_format({"text_wrap": True, "valign": "top"})
+        day = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
+        for column, (name, width) in enumerate(PLAN_COLUMNS):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, name, heading)
+        sheet.freeze_panes(1, 1)
+        last = 0
+        for last, row in enumerate(_plan_rows(content), start=1):
+            for column, value in enumerate(row):
+                if isinstance(value, date):
+                    sheet.write_datetime(last, column, value, day)
+                elif isinstance(value, int):
+                    sheet.write_number(last, column, value, plain)
+                elif value:
+                    sheet.write_string(last, column, str(_as_text(papers.clean(value))), plain)
+        sheet.autofilter(0, 0, max(last, 1), len(PLAN_COLUMNS) - 1)
+    return written.getvalue()
+
+
+def _plan_rows(content: StatementContent) -> Iterator[tuple[str | int | date | None, ...]]:
+    for block in content.plan:
+        for action in block.actions:
+            yield (block.number, block.text, *_planned(action))
+        if not block.actions:
+            yield (block.number, block.text, None, plan.NO_ACTION)
+
+
+def _planned(action: PlannedAction) -> tuple[str | int | date | None, ...]:
+    return (
+        action.reference,
+        action.what_we_will_do,
+        action.lead,
+        action.lead_agency,
+        ", ".join(action.supporting),
+        action.starts_on,
+        action.due_on,
+        action.original_due_on or action.due_on,
+        action.times_moved,
+        "\n".join(plan.milestones(action)),
+        action.success_measure,
+        action.effect,
+        action.status.label,
+        action.brag.label if action.brag else paper.NOT_RATED,
+        action.last_update_on,
+        action.last_note,
+    )
 
 
 def _as_text(value: object) -> object:

@@ -10,7 +10,7 @@ from tracker.db import Base, Moment
 from tracker.domain.statements.stages import Stage
 from tracker.models.people import User
 from tracker.models.reports import Report
-from tracker.models.types import codes, instant, long_text, partnership_key, row_key
+from tracker.models.types import added_text, codes, instant, long_text, partnership_key, row_key
 
 
 class Statement(Base):
@@ -23,6 +23,9 @@ class Statement(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), unique=True)
     introduction: Mapped[long_text]
     governance: Mapped[long_text]
+    covering_letter: Mapped[added_text]
+    summary: Mapped[added_text]
+    risks: Mapped[added_text]
     submitted_on: Mapped[date | None]
     submitted_to: Mapped[str | None]
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -3,15 +3,37 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
-from tracker.domain import london
+from tracker.domain import london, measures, wording
 from tracker.domain.errors import NotFoundError
+from tracker.domain.parts import PartStatus
 from tracker.domain.roles import Actor, Permission
-from tracker.domain.statements import AgencyFacts, AskedFacts, PlannedFacts, StatementFacts
-from tracker.models import Action, Agency, Recommendation, Report, Statement, StatementDraft, Update
+from tracker.domain.statements import (
+    PARTS,
+    AgencyFacts,
+    AskedFacts,
+    MeasureFacts,
+    MilestoneFacts,
+    PlannedFacts,
+    StatementFacts,
+)
+from tracker.domain.statements.stages import Stage
+from tracker.models import (
+    Action,
+    Agency,
+    Measure,
+    Part,
+    Recommendation,
+    Report,
+    Statement,
+    StatementDraft,
+    StatementStage,
+    Update,
+)
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -121,6 +143,16 @@ def get_draft(session: Session, statement: Statement, number: int) -> StatementD
     return draft
 
 
+def days_before(session: Session, statement: Statement, number: int) -> tuple[tuple[int, date], ...]:
+    """The number and the day of each version before this one."""
+    built = (
+        select(StatementDraft.number, StatementDraft.built_at)
+        .where(StatementDraft.statement_id == statement.id, StatementDraft.number < number)
+        .order_by(StatementDraft.number)
+    )
+    return tuple((earlier, london.date_of(at)) for earlier, at in session.execute(built))
+
+
 def last_number(session: Session, statement: Statement) -> int:
     """The number of the newest version, 0 where none was built."""
     newest = select(func.max(StatementDraft.number)).where(StatementDraft.statement_id == statement.id)
@@ -128,16 +160,17 @@ def last_number(session: Session, statement: Statement) -> int:
 
 
 def facts(session: Session, statements: Sequence[Statement]) -> dict[int, StatementFacts]:
-    """What each statement is composed from, by its id, in four queries however many there are."""
+    """What each statement is composed from, by its id, in a number of queries that does not grow."""
     agencies = _agencies(session, {statement.partnership_id for statement in statements})
     asked = _asked(session, {statement.report_id for statement in statements})
+    done = _stages_done(session, [statement.id for statement in statements])
     return {
         statement.id: facts_of(
             statement.report,
-            introduction=statement.introduction,
-            governance=statement.governance,
             agencies=agencies[statement.partnership_id],
             recommendations=asked[statement.report_id],
+            stages_done=frozenset(done[statement.id]),
+            **{name: getattr(statement, name) for name in PARTS},
         )
         for statement in statements
     }
@@ -146,12 +179,12 @@ def facts(session: Session, statements: Sequence[Statement]) -> dict[int, Statem
 def facts_of(
     report: Report,
     *,
-    introduction: str = "",
-    governance: str = "",
     agencies: Iterable[AgencyFacts] = (),
     recommendations: Iterable[AskedFacts] = (),
+    stages_done: frozenset[Stage] = frozenset(),
+    **written: str,
 ) -> StatementFacts:
-    """What a report itself says, with what was written and planned in answer to it."""
+    """What a report itself says, with what was written (by the names of PARTS) and planned in answer."""
     return StatementFacts(
         report_title=report.title,
         kind=report.kind,
@@ -164,11 +197,20 @@ def facts_of(
         principal_authority=report.principal_authority,
         due_on=report.statement_due_on,
         send_to=report.send_to,
-        introduction=introduction,
-        governance=governance,
         agencies=tuple(agencies),
         recommendations=tuple(recommendations),
+        stages_done=stages_done,
+        **written,
     )
+
+
+def _stages_done(session: Session, statement_ids: Sequence[int]) -> dict[int, set[Stage]]:
+    """The stages that somebody has marked as done."""
+    found: dict[int, set[Stage]] = defaultdict(set)
+    query = select(StatementStage.statement_id, StatementStage.stage)
+    for statement_id, stage in session.execute(query.where(StatementStage.statement_id.in_(statement_ids))):
+        found[statement_id].add(stage)
+    return found
 
 
 def _agencies(session: Session, partnership_ids: Iterable[int]) -> dict[int, list[AgencyFacts]]:
@@ -211,34 +253,91 @@ def _asked(session: Session, report_ids: Iterable[int]) -> dict[int, list[AskedF
 
 def _planned(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
     """The actions of each recommendation, in the order they were made, each with its last update."""
-    notes = _last_notes(session, report_ids)
+    notes, effects = _last_notes(session, report_ids), _effects(session, report_ids)
+    measured = _measures(session, report_ids)
     found: dict[int, list[PlannedFacts]] = defaultdict(list)
     query = (
         select(Action)
         .where(Action.report_id.in_(report_ids))
-        .options(joinedload(Action.lead), joinedload(Action.lead_agency))
+        .options(
+            joinedload(Action.lead),
+            joinedload(Action.lead_agency),
+            selectinload(Action.parts).joinedload(Part.agency),
+            selectinload(Action.milestones),
+        )
         .order_by(Action.created_at, Action.id)
     )
     for action in session.scalars(query):
         updated_on, note = notes.get(action.id, (None, ""))
         found[action.recommendation_id].append(
             PlannedFacts(
-                reference=action.reference,
-                what_we_will_do=action.what_we_will_do,
-                success_measure=action.success_measure,
                 lead=action.lead.name if action.lead else None,
                 lead_agency=action.lead_agency.name if action.lead_agency else None,
-                status=action.status,
-                review_on=action.review_on,
-                due_on=action.due_on,
-                original_due_on=action.original_due_on,
-                times_moved=action.times_moved,
-                is_tracked=action.is_tracked,
                 last_update_on=updated_on or action.last_update_on,
                 last_note=note,
+                supporting=tuple(
+                    part.agency.name for part in action.parts if part.status is not PartStatus.WITHDRAWN
+                ),
+                milestones=tuple(
+                    MilestoneFacts(each.name, each.due_on, each.reached_on)
+                    for each in action.milestones
+                    if each.dropped_on is None
+                ),
+                effect=effects.get(action.id, ""),
+                measures=tuple(measured[action.id]),
+                **{name: getattr(action, name) for name in _AS_THEY_STAND},
             )
         )
     return found
+
+
+_AS_THEY_STAND = (
+    *("reference", "what_we_will_do", "success_measure", "status", "review_on", "starts_on", "due_on"),
+    *("original_due_on", "times_moved", "is_tracked", "next_part_due_on", "next_unstarted_part_due_on"),
+    *("next_milestone_due_on", "next_milestone", "flag", "override_brag", "override_until"),
+)
+"""What the facts of an action take from its row unchanged."""
+
+
+def _measures(session: Session, report_ids: Iterable[int]) -> dict[int, list[MeasureFacts]]:
+    """What is measured of each action with figures, each reading that holds on its day."""
+    found: dict[int, list[MeasureFacts]] = defaultdict(list)
+    query = (
+        select(Measure)
+        .join(Action, Action.id == Measure.action_id)
+        .where(Action.report_id.in_(report_ids), Measure.dropped_on.is_(None))
+        .options(selectinload(Measure.readings))
+        .order_by(Measure.id)
+    )
+    for each in session.scalars(query):
+        points = measures.standing([(reading.on, reading.value) for reading in each.readings])
+        found[each.action_id].append(
+            MeasureFacts(
+                what=each.what,
+                baseline=_figure(each.baseline, each.unit, each.baseline_on, "on"),
+                target=_figure(each.target, each.unit, each.target_on, "by"),
+                readings=tuple(_figure(point.value, each.unit, point.on, "on") for point in points),
+            )
+        )
+    return found
+
+
+def _figure(figure: Decimal | None, unit: str, day: date | None, word: str) -> str:
+    """61% on 4 October 2024."""
+    if figure is None:
+        return ""
+    return measures.written(figure, unit) + (f" {word} {wording.long_date(day)}" if day else "")
+
+
+def _effects(session: Session, report_ids: Iterable[int]) -> dict[int, str]:
+    """What each action's newest update that tells of it says of the effect on children."""
+    query = (
+        select(Update.action_id, Update.effect_on_children)
+        .join(Action, Action.id == Update.action_id)
+        .where(Action.report_id.in_(report_ids), Update.effect_on_children != "")
+        .order_by(Update.at, Update.id)
+    )
+    return {action_id: said for action_id, said in session.execute(query)}
 
 
 def _last_notes(session: Session, report_ids: Iterable[int]) -> dict[int, tuple[date, str]]:

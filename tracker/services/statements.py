@@ -5,15 +5,22 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from tracker.adapters import bank_holidays, documents
+from tracker.adapters import bank_holidays, papers, spreadsheets
 from tracker.domain import london, statements, texts, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import SCHEDULER, Actor, Permission
-from tracker.domain.statements import Edition, StatementContent
+from tracker.domain.statements import PARTS, Edition, StatementContent, paper
 from tracker.models import Report, Statement, StatementDraft
 from tracker.queries import statements as queries
 from tracker.services import history, saving
+
+EXCEL = "xlsx"
+KINDS = {
+    **{kind: (each.label, each.media_type) for kind, each in papers.KINDS.items()},
+    EXCEL: ("Excel, the plan", spreadsheets.MIMETYPES[EXCEL]),
+}
+"""What a statement can be written as: its name on screen, and the type that browsers are told."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +45,7 @@ def _open(session: Session, report: Report, *, actor: Actor, now: datetime) -> S
     statement = Statement(
         partnership_id=report.partnership_id,
         report=report,
-        introduction=statements.starting_introduction(facts),
-        governance=statements.starting_governance(facts),
+        **{name: part.start(facts) for name, part in PARTS.items()},
     )
     session.add(statement)
     session.flush()
@@ -108,34 +114,33 @@ def write(
     session: Session,
     statement: Statement,
     *,
-    introduction: str,
-    governance: str,
     version: int,
     actor: Actor,
     now: datetime,
+    **parts: str,
 ) -> bool:
-    """Write the parts that people write; False where nothing changed."""
+    """Write parts that people write, by the names of PARTS; False where nothing changed."""
     check_right(statement.partnership_id, actor)
     check_still_owed(statement)
     _check_seen(statement, version)
-    texts.check(introduction, field="introduction")
-    texts.check(governance, field="governance")
-    before = {"introduction": statement.introduction, "governance": statement.governance}
-    after = {"introduction": introduction.strip(), "governance": governance.strip()}
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    for name, text in parts.items():
+        texts.check(text, field=name)
+    after = {name: text.strip() for name, text in parts.items() if text.strip() != getattr(statement, name)}
+    if not after:
         return False
-    statement.introduction, statement.governance = after["introduction"], after["governance"]
+    before = {name: getattr(statement, name) for name in after}
+    for name, text in after.items():
+        setattr(statement, name, text)
     saving.flush(session)
     history.record(
         session,
         kind="statement.written",
-        summary=f"Statement written: {wording.sentence_list(changed)}",
+        summary=f"Statement written: {wording.sentence_list([PARTS[name].label.lower() for name in after])}",
         actor=actor,
         now=now,
         report=statement.report,
-        before={name: before[name] for name in changed},
-        after={name: after[name] for name in changed},
+        before=before,
+        after=after,
     )
     return True
 
@@ -194,6 +199,7 @@ def edition_of(
         dated=london.date_of(draft.built_at),
         submitted_on=statement.submitted_on if sent else None,
         submitted_to=statement.submitted_to if sent else None,
+        earlier=queries.days_before(session, statement, draft.number),
     )
     return edition, statements.from_dict(draft.content)
 
@@ -208,7 +214,9 @@ def as_it_stands(
     content = _composed(session, statement, london.date_of(now))
     if last is not None and _says(last, content):
         return edition_of(session, statement, last)
-    return Edition(number=last.number + 1 if last else 1, dated=london.date_of(now)), content
+    number = last.number + 1 if last else 1
+    earlier = queries.days_before(session, statement, number)
+    return Edition(number=number, dated=london.date_of(now), earlier=earlier), content
 
 
 def build_due_drafts(session: Session, *, now: datetime) -> dict[str, int]:
@@ -259,7 +267,7 @@ def _check_sending(statement: Statement, *, on: date, to: str, today: date) -> N
 
 
 def export(session: Session, statement: Statement, kind: str, *, actor: Actor, now: datetime) -> Written:
-    """Write the draft of this moment, building it if there is none, as a Word file or as HTML."""
+    """Write the draft of this moment, building it if there is none, in one of KINDS."""
     check_kind(kind)
     draft = build(session, statement, actor=actor, now=now)
     return write_out(session, statement, draft, kind)
@@ -269,18 +277,23 @@ def write_out(session: Session, statement: Statement, draft: StatementDraft, kin
     """One version of a statement as a file; the same version gives the same bytes every time."""
     check_kind(kind)
     edition, content = edition_of(session, statement, draft)
-    write_as, mimetype = documents.KINDS[kind]
+    body = (
+        spreadsheets.write_plan(edition, content)
+        if kind == EXCEL
+        else papers.write(paper.paper_of(edition, content), kind)
+    )
     return Written(
-        body=write_as(edition, content),
+        body=body,
         filename=f"{statement.report.reference}-statement-version-{draft.number}.{kind}",
-        mimetype=mimetype,
+        mimetype=KINDS[kind][1],
     )
 
 
 def check_kind(kind: str) -> None:
     """Refuse a format that no statement is written in."""
-    if kind not in documents.KINDS:
-        known = " or ".join(documents.KINDS)
+    if kind not in KINDS:
+        *others, last = KINDS
+        known = f"{', '.join(others)} or {last}"
         raise DomainError(f"A statement is not written as {kind}. Choose {known}.", field="format")
 
 

@@ -5,51 +5,17 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
-from hypothesis import strategies as some
 
 from tests import richmond
+from tests.any_statement import any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.brag import Brag
-from tracker.domain.statements import AskedFacts, PlannedFacts, paper
-from tracker.domain.statuses import Status
+from tracker.domain.statements import AskedFacts
+from tracker.domain.statements import plan as printed
 
 TODAY = date(2024, 11, 18)
 HOLIDAYS = bank_holidays.england_and_wales()
-
-any_text = some.text(max_size=12)
-any_day = some.none() | some.dates(date(2015, 1, 1), date(2035, 1, 1))
-any_action = some.builds(
-    PlannedFacts,
-    reference=some.text(min_size=1, max_size=20),
-    what_we_will_do=any_text,
-    success_measure=any_text,
-    lead=some.none() | any_text,
-    lead_agency=some.none() | any_text,
-    status=some.sampled_from(Status),
-    review_on=any_day,
-    due_on=any_day,
-    original_due_on=any_day,
-    times_moved=some.integers(0, 9),
-    is_tracked=some.booleans(),
-    last_update_on=any_day,
-    last_note=any_text,
-)
-any_recommendations = some.lists(
-    some.builds(
-        AskedFacts,
-        position=some.integers(1, 500),
-        text=any_text,
-        number=some.none() | some.text(min_size=1, max_size=4),
-        number_inferred=some.none() | some.text(min_size=1, max_size=4),
-        section=some.none() | any_text,
-        deadline=some.none() | any_text,
-        bodies=some.lists(any_text, max_size=3).map(tuple),
-        actions=some.lists(any_action, max_size=2).map(tuple),
-    ),
-    max_size=5,
-    unique_by=lambda asked: asked.position,
-).map(tuple)
 
 
 @given(any_recommendations)
@@ -123,25 +89,40 @@ def test_the_plan_says_how_often_a_date_moved_and_how_far_and_of_a_steady_one_no
 
     plan = statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS).plan
 
-    due = paper.PLAN_COLUMNS.index("Due date")
-    assert [paper.cells(action)[due].text for action in plan[0].actions] == [
-        "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
-        "31 March 2025",
+    assert [printed.due(action).text for action in plan[0].actions] == [
+        "Due 31 March 2025\nFirst set for 31 January 2025\nMoved 2 times, slipped 41 working days",
+        "Due 31 March 2025",
     ]
 
 
-def test_a_version_that_was_kept_before_slipping_was_printed_prints_what_it_printed_then() -> None:
-    moved = richmond.action(1, original_due_on=date(2025, 1, 31), times_moved=2)
+def test_a_version_that_was_kept_before_later_facts_were_printed_prints_what_it_printed_then() -> None:
+    moved = richmond.action(1, original_due_on=date(2025, 1, 31), times_moved=2, starts_on=date(2024, 10, 1))
     asked = richmond.asked(1, actions=(moved, richmond.action(2)))
-    kept = statements.as_dict(statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS))
+    facts = richmond.facts(recommendations=(asked,), risks="A risk.")
+    kept = statements.as_dict(statements.compose(facts, TODAY, HOLIDAYS))
+    for part in ("covering_letter", "summary", "risks"):
+        del kept[part]
     for action in kept["plan"][0]["actions"]:
-        del action["slipped"]
+        for name in ("slipped", "starts_on", "supporting", "milestones", "effect", "measures"):
+            del action[name]
 
-    first, second = statements.from_dict(kept).plan[0].actions
+    content = statements.from_dict(kept)
 
-    due = paper.PLAN_COLUMNS.index("Due date")
-    assert paper.cells(first)[due].text == "31 March 2025\nFirst set for 31 January 2025\nMoved 2 times"
-    assert paper.cells(second)[due].text == "31 March 2025"
+    first, second = content.plan[0].actions
+    assert printed.due(first).text == "Due 31 March 2025\nFirst set for 31 January 2025\nMoved 2 times"
+    assert printed.due(second).text == "Due 31 March 2025"
+    assert (content.risks, content.introduction) == ("", "We accept every finding.")
+
+
+def test_the_rating_is_the_one_that_the_pages_show_with_milestones_and_ratings_by_hand() -> None:
+    calm = richmond.action(1, last_update_on=TODAY)
+    missed = replace(calm, next_milestone="A pilot", next_milestone_due_on=date(2024, 11, 1))
+    by_hand = replace(calm, override_brag=Brag.RED, override_until=TODAY)
+    asked = richmond.asked(1, actions=(calm, missed, by_hand))
+
+    plan = statements.compose(richmond.facts(recommendations=(asked,)), TODAY, HOLIDAYS).plan
+
+    assert [action.brag for action in plan[0].actions] == [Brag.GREEN, Brag.AMBER, Brag.RED]
 
 
 def test_those_the_letter_was_sent_to_sign_by_agency_or_else_by_post_and_never_by_name() -> None:
@@ -191,6 +172,9 @@ def test_one_changed_word_anywhere_changes_the_fingerprint() -> None:
     changed = [
         richmond.facts(introduction="We accept most findings."),
         richmond.facts(governance="Another group."),
+        richmond.facts(covering_letter="Dear director."),
+        richmond.facts(summary="Another summary."),
+        richmond.facts(risks="A risk."),
         richmond.facts(send_to="another@ofsted.gov.uk"),
         richmond.facts(due_on=date(2024, 12, 16)),
         richmond.facts(recommendations=richmond.FACTS.recommendations[:7]),

@@ -1,13 +1,14 @@
 """What is missing before a statement can go, rule by rule, and how long there is."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from tests import richmond
 from tracker.domain import statements
 from tracker.domain.statements import AgencyFacts, AskedFacts, Gap, GapKind, StatementFacts
+from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
 CHRISTMAS = frozenset({date(2024, 12, 25), date(2024, 12, 26)})
@@ -55,8 +56,11 @@ def test_what_an_action_lacks_is_said_with_its_reference(
 @pytest.mark.parametrize(
     ("values", "kind"),
     [
-        ({"introduction": ""}, GapKind.INTRODUCTION),
-        ({"governance": "  "}, GapKind.GOVERNANCE),
+        ({"introduction": ""}, GapKind.WRITTEN_PART),
+        ({"governance": "  "}, GapKind.WRITTEN_PART),
+        ({"summary": "\n"}, GapKind.WRITTEN_PART),
+        ({"covering_letter": "[Draft: say who signs.]"}, GapKind.WRITTEN_PART),
+        ({"risks": "[Draft: name a risk.]"}, GapKind.WRITTEN_PART),
         ({"due_on": None}, GapKind.DUE_DATE_OF_STATEMENT),
         ({"send_to": None}, GapKind.ADDRESS),
     ],
@@ -65,23 +69,30 @@ def test_what_the_statement_itself_lacks_is_said(values: dict[str, object], kind
     assert [gap.kind for gap in statements.missing(richmond.facts(**values))] == [kind]
 
 
-def test_starting_text_counts_as_missing_until_its_last_bracket_is_gone() -> None:
-    start = statements.starting_introduction(richmond.FACTS)
+@pytest.mark.parametrize("name", statements.PARTS)
+def test_starting_text_counts_as_missing_until_its_last_bracket_is_gone(name: str) -> None:
+    start = statements.PARTS[name].start(richmond.FACTS)
     half = start.split("\n\n", 1)[1]
 
     for text in (start, half):
-        gaps = statements.missing(richmond.facts(introduction=text))
-        assert [gap.kind for gap in gaps] == [GapKind.INTRODUCTION]
-    gaps = statements.missing(richmond.facts(governance=statements.starting_governance(richmond.FACTS)))
-    assert [gap.kind for gap in gaps] == [GapKind.GOVERNANCE]
+        gaps = statements.missing(richmond.facts(**{name: text}))
+        assert [(gap.kind, gap.part) for gap in gaps] == [(GapKind.WRITTEN_PART, name)]
 
 
-def test_starting_text_names_the_letter_and_says_that_it_is_a_draft() -> None:
-    start = statements.starting_introduction(richmond.FACTS)
+@pytest.mark.parametrize("name", statements.PARTS)
+def test_starting_text_says_that_it_is_a_draft(name: str) -> None:
+    assert statements.PARTS[name].start(richmond.FACTS).startswith("[Draft: this is starting text.")
 
-    assert start.startswith("[Draft: ")
+
+def test_the_starting_text_of_the_introduction_names_the_letter() -> None:
+    start = statements.PARTS["introduction"].start(richmond.FACTS)
+
     assert "letter dated 6 September 2024" in start
     assert "Joint targeted area inspection of Richmond upon Thames" in start
+
+
+def test_a_part_that_no_statement_needs_may_be_left_empty() -> None:
+    assert statements.missing(richmond.facts(covering_letter="", risks="")) == ()
 
 
 def test_brackets_that_people_write_themselves_are_no_gap() -> None:
@@ -198,15 +209,94 @@ def test_gaps_stand_in_the_order_of_the_paper() -> None:
             richmond.asked(1, actions=(richmond.action(1, due_on=None),)),
         ),
         recipients=(richmond.RECIPIENTS[3],),
+        stages_done=frozenset({Stage.AGENCY_SIGN_OFF}),
     )
 
     assert [gap.kind for gap in statements.missing(facts)] == [
-        GapKind.INTRODUCTION,
+        GapKind.WRITTEN_PART,
         GapKind.DUE_DATE,
         GapKind.LEAD,
         GapKind.SUCCESS_MEASURE,
         GapKind.AGENCY_WITHOUT_ACTION,
+        GapKind.SIGN_OFF,
     ]
+
+
+def test_a_due_date_before_the_report_is_a_gap() -> None:
+    assert statements.missing(_with_first(due_on=date(2024, 9, 6))) == ()
+    gaps = statements.missing(_with_first(due_on=date(2024, 9, 5)))
+
+    assert gaps == (
+        Gap(
+            kind=GapKind.DUE_BEFORE_REPORT,
+            sentence="RICH-JTAI-24-01 is due 5 September 2024, before the letter of 6 September 2024.",
+            action_reference="RICH-JTAI-24-01",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("deadline", "last_good", "asked_by"),
+    [
+        ("Within three months", date(2024, 12, 6), "6 December 2024"),
+        ("within 30 days of this letter", date(2024, 10, 6), "6 October 2024"),
+        ("Immediately", date(2024, 9, 6), "6 September 2024"),
+    ],
+)
+def test_a_due_date_after_what_the_letter_asks_is_a_gap(
+    deadline: str, last_good: date, asked_by: str
+) -> None:
+    def gaps(due_on: date) -> tuple[Gap, ...]:
+        action = richmond.action(1, due_on=due_on)
+        return statements.missing(_with_one(richmond.asked(1, deadline=deadline, actions=(action,))))
+
+    assert gaps(last_good) == ()
+    (gap,) = gaps(last_good + timedelta(days=1))
+    assert gap.kind is GapKind.DUE_AFTER_ASKED
+    assert f"the letter asks for it by {asked_by} (“{deadline}”)." in gap.sentence
+
+
+def test_a_deadline_whose_words_give_no_date_asks_for_none() -> None:
+    asked = richmond.asked(1, deadline="As soon as they can")
+
+    assert statements.missing(_with_one(asked)) == ()
+
+
+@pytest.mark.parametrize(
+    ("done", "sentences"),
+    [
+        (set(), ["The agencies have not signed it off.", "The directors have not signed it off."]),
+        ({Stage.AGENCY_SIGN_OFF}, ["The directors have not signed it off."]),
+        ({Stage.AGENCY_SIGN_OFF, Stage.DIRECTOR_SIGN_OFF}, []),
+    ],
+)
+def test_a_signature_that_is_outstanding_is_a_gap(done: set[Stage], sentences: list[str]) -> None:
+    gaps = statements.missing(richmond.facts(stages_done=frozenset(done)))
+
+    assert [gap.sentence for gap in gaps] == sentences
+    assert {gap.kind for gap in gaps} <= {GapKind.SIGN_OFF}
+
+
+@pytest.mark.parametrize(
+    ("today", "is_said"),
+    [
+        (date(2024, 12, 5), False),
+        (date(2024, 12, 6), True),
+        (date(2024, 12, 13), True),
+        (date(2024, 12, 16), True),
+    ],
+)
+def test_the_deadline_is_said_from_five_working_days_before_it_and_keeps_nothing_back(
+    today: date, is_said: bool
+) -> None:
+    gaps = statements.deadline(date(2024, 12, 13), today, CHRISTMAS)
+
+    assert [gap.kind for gap in gaps] == [GapKind.DEADLINE] * is_said
+    assert statements.readiness(gaps) == "Nothing is missing: it can be sent."
+
+
+def test_without_a_date_no_deadline_is_near() -> None:
+    assert statements.deadline(None, date(2024, 12, 13), CHRISTMAS) == ()
 
 
 def test_readiness_counts_in_words() -> None:

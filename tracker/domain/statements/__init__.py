@@ -11,29 +11,39 @@ from tracker.domain.statements.content import (
     fingerprint,
     from_dict,
 )
-from tracker.domain.statements.facts import AgencyFacts, AskedFacts, PlannedFacts, StatementFacts
-from tracker.domain.statements.gaps import Gap, GapKind, countdown, missing, readiness
-from tracker.domain.statements.starting_text import starting_governance, starting_introduction
+from tracker.domain.statements.facts import (
+    AgencyFacts,
+    AskedFacts,
+    MeasureFacts,
+    MilestoneFacts,
+    PlannedFacts,
+    StatementFacts,
+)
+from tracker.domain.statements.gaps import Gap, GapKind, countdown, deadline, missing, readiness
+from tracker.domain.statements.starting_text import PARTS, WrittenPart
 
 __all__ = [
+    "PARTS",
     "AgencyFacts",
     "AskedFacts",
     "Cover",
     "Edition",
     "Gap",
     "GapKind",
+    "MeasureFacts",
+    "MilestoneFacts",
     "PlanBlock",
     "PlannedAction",
     "PlannedFacts",
     "StatementContent",
     "StatementFacts",
+    "WrittenPart",
     "as_dict",
     "compose",
     "countdown",
+    "deadline",
     "fingerprint",
     "from_dict",
     "missing",
     "readiness",
-    "starting_governance",
-    "starting_introduction",
 ]

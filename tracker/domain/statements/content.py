@@ -10,18 +10,28 @@ from typing import Any
 from tracker.domain import brag, extensions
 from tracker.domain.brag import Brag
 from tracker.domain.statements import bodies
-from tracker.domain.statements.facts import AskedFacts, PlannedFacts, StatementFacts
+from tracker.domain.statements.facts import (
+    AskedFacts,
+    MeasureFacts,
+    MilestoneFacts,
+    PlannedFacts,
+    StatementFacts,
+)
 from tracker.domain.statuses import Status
 
 
 @dataclass(frozen=True, kw_only=True)
 class Edition:
-    """Which version of a statement a paper is: its number, its date, and its sending once it was sent."""
+    """Which version of a statement a paper is: its number, its date, its sending once it was sent.
+
+    `earlier` holds the number and the day of each version before it.
+    """
 
     number: int
     dated: date
     submitted_on: date | None = None
     submitted_to: str | None = None
+    earlier: tuple[tuple[int, date], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +54,8 @@ class Cover:
 class PlannedAction:
     """One action as the plan prints it; the original due date only where the date has moved.
 
-    `slipped` is in working days; versions that were kept before it was printed have none.
+    `slipped` is in working days. Versions that were kept before it, and what follows it here, were printed
+    have none of these.
     """
 
     reference: str
@@ -60,6 +71,11 @@ class PlannedAction:
     last_update_on: date | None
     last_note: str
     slipped: int = 0
+    starts_on: date | None = None
+    supporting: tuple[str, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    effect: str = ""
+    measures: tuple[MeasureFacts, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +104,9 @@ class StatementContent:
     governance: str
     plan: tuple[PlanBlock, ...]
     sign_off: tuple[str, ...]
+    covering_letter: str = ""
+    summary: str = ""
+    risks: str = ""
 
 
 def compose(facts: StatementFacts, today: date, holidays: Container[date]) -> StatementContent:
@@ -110,6 +129,9 @@ def compose(facts: StatementFacts, today: date, holidays: Container[date]) -> St
         governance=facts.governance.strip(),
         plan=tuple(_block(asked, today, holidays) for asked in in_order),
         sign_off=tuple(dict.fromkeys(_signatories(facts))),
+        covering_letter=facts.covering_letter.strip(),
+        summary=facts.summary.strip(),
+        risks=facts.risks.strip(),
     )
 
 
@@ -125,9 +147,9 @@ def _block(asked: AskedFacts, today: date, holidays: Container[date]) -> PlanBlo
     )
 
 
-def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> PlannedAction:
+def _rating(action: PlannedFacts, today: date) -> Brag | None:
     """The rating's word alone: the reason counts days, and would make a new draft every morning."""
-    rating = brag.rate(
+    return brag.rate(
         brag.Facts(
             tracked=action.is_tracked,
             status=action.status,
@@ -135,9 +157,19 @@ def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> Pl
             review_on=action.review_on,
             times_moved=action.times_moved,
             last_update_on=action.last_update_on,
+            next_part_due_on=action.next_part_due_on,
+            next_unstarted_part_due_on=action.next_unstarted_part_due_on,
+            next_milestone_due_on=action.next_milestone_due_on,
+            next_milestone=action.next_milestone,
+            flag=action.flag,
+            override_brag=action.override_brag,
+            override_until=action.override_until,
         ),
         today,
-    )
+    ).brag
+
+
+def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> PlannedAction:
     has_moved = action.times_moved > 0 or action.original_due_on != action.due_on
     return PlannedAction(
         reference=action.reference,
@@ -149,10 +181,15 @@ def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> Pl
         times_moved=action.times_moved,
         success_measure=action.success_measure.strip(),
         status=action.status,
-        brag=rating.brag,
+        brag=_rating(action, today),
         last_update_on=action.last_update_on,
         last_note=action.last_note.strip(),
         slipped=extensions.slipped(action.original_due_on, action.due_on, holidays),
+        starts_on=action.starts_on,
+        supporting=tuple(dict.fromkeys(each for each in action.supporting if each != action.lead_agency)),
+        milestones=action.milestones,
+        effect=action.effect.strip(),
+        measures=action.measures,
     )
 
 
@@ -187,16 +224,28 @@ def from_dict(kept: Mapping[str, Any]) -> StatementContent:
             for block in kept["plan"]
         ),
         sign_off=tuple(kept["sign_off"]),
+        **{name: kept.get(name, "") for name in ("covering_letter", "summary", "risks")},
     )
 
 
 def _kept_action(kept: Mapping[str, Any]) -> PlannedAction:
-    coded = {"status": Status(kept["status"]), "brag": Brag(kept["brag"]) if kept["brag"] else None}
-    return PlannedAction(**{**_with_dates(kept), **coded})
+    read = {
+        "status": Status(kept["status"]),
+        "brag": Brag(kept["brag"]) if kept["brag"] else None,
+        "supporting": tuple(kept.get("supporting", ())),
+        "milestones": tuple(MilestoneFacts(**_with_dates(each)) for each in kept.get("milestones", ())),
+        "measures": tuple(
+            MeasureFacts(**{**each, "readings": tuple(each["readings"])}) for each in kept.get("measures", ())
+        ),
+    }
+    return PlannedAction(**{**_with_dates(kept), **read})
 
 
 DATES = frozenset(
-    {"due_on", "original_due_on", "last_update_on", "inspected_from", "inspected_to", "published_on"}
+    {
+        *("due_on", "original_due_on", "last_update_on", "starts_on", "reached_on"),
+        *("inspected_from", "inspected_to", "published_on"),
+    }
 )
 
 

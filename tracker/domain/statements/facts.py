@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.domain.brag import Brag
 from tracker.domain.reading import ReportKind
+from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
 LETTERS = frozenset({ReportKind.JTAI, ReportKind.FOCUSED_VISIT, ReportKind.AREA_SEND})
@@ -24,6 +26,25 @@ class AgencyFacts:
         return (self.name, *self.also_called)
 
 
+@dataclass(frozen=True)
+class MilestoneFacts:
+    """A point on the way of an action, its day, and the day on which it was reached."""
+
+    name: str
+    due_on: date
+    reached_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureFacts:
+    """What shows whether an action helped, as people read it: figures with their units, readings by day."""
+
+    what: str
+    baseline: str = ""
+    target: str = ""
+    readings: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedFacts:
     """One action as it stands."""
@@ -41,6 +62,18 @@ class PlannedFacts:
     is_tracked: bool = True
     last_update_on: date | None = None
     last_note: str = ""
+    starts_on: date | None = None
+    supporting: tuple[str, ...] = ()
+    milestones: tuple[MilestoneFacts, ...] = ()
+    effect: str = ""
+    measures: tuple[MeasureFacts, ...] = ()
+    next_part_due_on: date | None = None
+    next_unstarted_part_due_on: date | None = None
+    next_milestone_due_on: date | None = None
+    next_milestone: str | None = None
+    flag: str = ""
+    override_brag: Brag | None = None
+    override_until: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +107,10 @@ class StatementFacts:
     send_to: str | None = None
     introduction: str = ""
     governance: str = ""
+    covering_letter: str = ""
+    summary: str = ""
+    risks: str = ""
+    stages_done: frozenset[Stage] = frozenset()
     agencies: tuple[AgencyFacts, ...] = ()
     recommendations: tuple[AskedFacts, ...] = ()
 

@@ -1,56 +1,103 @@
-"""How a statement is printed, the same words in every format: cover lines, headings, columns and cells."""
+"""A statement as a paper, the same words in every format: from the cover to the version history."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
-from tracker.domain import extensions, wording
-from tracker.domain.statements.content import Cover, Edition, PlanBlock, PlannedAction, StatementContent
+from tracker.domain import papers, structured_text, wording
+from tracker.domain.brag import Brag
+from tracker.domain.papers import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Contents,
+    Facts,
+    Heading,
+    NewPage,
+    Paper,
+    Paragraph,
+    Row,
+    Table,
+    Tone,
+)
+from tracker.domain.statements import annexes, plan
+from tracker.domain.statements.content import Cover, Edition, StatementContent
+from tracker.domain.statements.starting_text import PARTS
 
 TITLE = "Written statement of proposed action"
-INTRODUCTION = "Introduction and response to the findings"
-GOVERNANCE = "Governance and oversight"
 PLAN = "The plan"
 SIGN_OFF = "Sign-off"
 SIGN_OFF_NOTE = "Each partner signs for the version named on the first page."
+SIGN_OFF_COLUMNS = (Column("Partner", 6.6), Column("Name", 4.2), Column("Post", 3.8), Column("Date", 2.6))
+NOT_RATED = "Not rated"
 
-PLAN_COLUMNS = (
-    "Reference",
-    "What we will do",
-    "Lead and lead agency",
-    "Due date",
-    "Success measure",
-    "Status and BRAG",
-    "Progress",
+GLOSSARY = (
+    ("Action", "What the partnership will do about a recommendation. It has one lead and a due date."),
+    ("Lead", "The one person or post that answers for an action, at its lead agency."),
+    ("First set for", "The original due date, where the due date has moved since."),
+    ("Success measure", "What will show that the action has helped children."),
+    ("BRAG rating", "How an action stands, worked out by rule each day from its dates and its updates."),
+    ("Blue", "Verified or embedded."),
+    ("Red", "Overdue, or a part of it is."),
+    (
+        "Amber",
+        "Due soon without a start or without news, a milestone missed, its date moved more than once, "
+        "on hold, or flagged.",
+    ),
+    ("Green", "Under way, or delivered and waiting to be verified."),
+    ("Grey", "Not started, and due later."),
+    ("Statement", "The written statement of proposed action that this is."),
+    ("Principal authority", "The authority that the law asks for the statement."),
+    ("Working day", "Monday to Friday, without the bank holidays of England and Wales."),
 )
-SIGN_OFF_COLUMNS = ("Partner", "Name", "Post", "Date")
-TO_BE_WRITTEN = "[To be written]"
-NO_ACTION = "[No action yet]"
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell of the plan; a gap is what a person still has to give."""
-
-    text: str
-    is_gap: bool = False
-
-
-def plan_note(content: StatementContent) -> str:
-    """What stands between the heading of the plan and its table."""
-    word = content.cover.source_word
-    note = f"The recommendations stand in the order of the {word} and in its exact words."
-    ours = sum(block.is_ours for block in content.plan)
-    if not ours:
-        return note
-    if ours == len(content.plan):
-        return f"{note} The numbers are ours: the {word} prints none."
-    return f"{note} Where the {word} prints no number, the number is ours."
+def paper_of(edition: Edition, content: StatementContent) -> Paper:
+    """The paper of one version; the same version always gives the same paper."""
+    return Paper(
+        title=f"{TITLE}: {content.cover.report_title}",
+        subtitle=content.cover.partnership,
+        author=content.cover.partnership,
+        subject=content.cover.authority,
+        foot=f"{TITLE}. {version(edition)}",
+        dated=edition.dated,
+        version=str(edition.number),
+        blocks=tuple(_blocks(edition, content)),
+    )
 
 
 def version(edition: Edition) -> str:
     """Which version this is, as the foot of every page says it."""
     return f"Version {edition.number}, {wording.long_date(edition.dated)}"
+
+
+def _blocks(edition: Edition, content: StatementContent) -> Iterator[Block]:
+    """Every part in its order: the plan and the tables made from it lie sideways."""
+    yield Facts("", cover_lines(edition, content.cover))
+    if content.covering_letter:
+        yield NewPage()
+        yield from _part("covering_letter", content)
+    yield NewPage()
+    yield Contents()
+    yield NewPage()
+    yield from _part("introduction", content)
+    yield from _part("governance", content)
+    yield from _part("summary", content)
+    yield from _figures(content)
+    yield NewPage(sideways=True)
+    yield Heading(1, PLAN)
+    yield Paragraph(papers.plain(plan.note(content)))
+    yield plan.table(content)
+    yield from annexes.by_agency(content)
+    yield from annexes.measures(content)
+    yield NewPage()
+    if content.risks:
+        yield from _part("risks", content)
+    yield from _sign_off(content)
+    yield NewPage()
+    yield Heading(1, "Glossary")
+    yield Facts("The words of this statement", GLOSSARY)
+    yield from _history(edition)
 
 
 def cover_lines(edition: Edition, cover: Cover) -> tuple[tuple[str, str], ...]:
@@ -79,67 +126,56 @@ def status(edition: Edition) -> str:
     return f"Submitted on {wording.long_date(edition.submitted_on)} to {edition.submitted_to}"
 
 
-def heading(block: PlanBlock, source_word: str) -> str:
-    """The recommendation's number, and whose number it is where the report does not print one."""
-    if block.is_ours:
-        return f"Recommendation {block.number} (our number: unnumbered in the {source_word})"
-    if block.is_inferred:
-        return f"Recommendation {block.number} (number inferred from its place in the {source_word})"
-    return f"Recommendation {block.number}"
-
-
-def source_line(block: PlanBlock) -> str:
-    """The section that the recommendation stands in and the deadline it prints, where there are any."""
-    return ". ".join(filter(None, [block.section, block.deadline]))
-
-
-def paragraphs(text: str) -> tuple[str, ...]:
-    """A written part as its paragraphs, which blank lines divide."""
-    parts = "\n".join(line.rstrip() for line in text.splitlines()).split("\n\n")
-    return tuple(part.strip("\n") for part in parts if part.strip())
-
-
-def cells(action: PlannedAction) -> tuple[Cell, ...]:
-    """One row of the plan, a cell for each of PLAN_COLUMNS."""
-    return (
-        Cell(action.reference),
-        _written(action.what_we_will_do),
-        _lead(action),
-        _due(action),
-        _written(action.success_measure),
-        Cell("\n".join([action.status.label, action.brag.label if action.brag else "Not rated"])),
-        Cell("\n".join(_progress(action))),
+def _part(name: str, content: StatementContent) -> Iterator[Block]:
+    """A part that people write, or that it is still to be written."""
+    yield Heading(1, PARTS[name].label)
+    yield from structured_text.read(getattr(content, name), below=1) or (
+        Paragraph(papers.plain(plan.TO_BE_WRITTEN), Tone.GAP),
     )
 
 
-def _written(text: str) -> Cell:
-    return Cell(text) if text else Cell(TO_BE_WRITTEN, is_gap=True)
+def _figures(content: StatementContent) -> Iterator[Block]:
+    """How much there is and how it stands, counted from the plan."""
+    actions = [action for block in content.plan for action in block.actions]
+    agencies = {action.lead_agency for action in actions if action.lead_agency}
+    ratings = [(rating.label, sum(action.brag is rating for action in actions)) for rating in Brag]
+    ratings.append((NOT_RATED, sum(action.brag is None for action in actions)))
+    said = ", ".join(f"{label.lower()} {number}" for label, number in ratings if number)
+    lines = [
+        f"{wording.count(len(content.plan), 'recommendation')}, "
+        f"{wording.count(len(actions), 'action')} in answer to "
+        f"{'it' if len(content.plan) == 1 else 'them'}, "
+        f"led by {wording.count(len(agencies), 'agency', 'agencies')}.",
+        *([f"BRAG ratings: {said}."] if said else []),
+    ]
+    yield Bullets(tuple(papers.plain(line) for line in lines))
 
 
-def _lead(action: PlannedAction) -> Cell:
-    agency = action.lead_agency or "[No lead agency yet]"
-    return Cell(
-        "\n".join([action.lead or "[No lead yet]", agency]), is_gap=not (action.lead and action.lead_agency)
+def _sign_off(content: StatementContent) -> Iterator[Block]:
+    yield Heading(1, SIGN_OFF)
+    yield Paragraph(papers.plain(SIGN_OFF_NOTE))
+    rows = tuple(
+        Row((Cell(partner, is_heading=True), Cell(""), Cell(""), Cell(""))) for partner in content.sign_off
     )
+    yield Table("Who has signed", SIGN_OFF_COLUMNS, rows)
 
 
-def _due(action: PlannedAction) -> Cell:
-    if action.due_on is None:
-        return Cell("[No date yet]", is_gap=True)
-    lines = [wording.long_date(action.due_on)]
-    if action.original_due_on:
-        lines.append(f"First set for {wording.long_date(action.original_due_on)}")
-    if moved := extensions.moved_words(action.times_moved, action.slipped):
-        lines.append(moved.capitalize())
-    return Cell("\n".join(lines))
-
-
-def _progress(action: PlannedAction) -> Iterator[str]:
-    if action.last_update_on is None:
-        yield "No update yet"
-    else:
-        yield f"{wording.long_date(action.last_update_on)}:"
-        yield action.last_note or "No note"
+def _history(edition: Edition) -> Iterator[Block]:
+    """Every version up to this one with its day."""
+    yield Heading(1, "Version history")
+    versions = (*edition.earlier, (edition.number, edition.dated))
+    rows = tuple(
+        Row(
+            (
+                Cell(f"Version {number}", is_heading=True),
+                Cell(wording.long_date(dated)),
+                Cell(status(edition) if number == edition.number else "Draft"),
+            )
+        )
+        for number, dated in versions
+    )
+    columns = (Column("Version", 3.0), Column("Date", 5.0), Column("Status", 9.0))
+    yield Table("The versions up to this one", columns, rows)
 
 
 def _day(day: date | None) -> str | None:

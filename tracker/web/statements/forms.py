@@ -4,6 +4,7 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from tracker.domain import texts
+from tracker.domain.statements import PARTS
 from tracker.web import forms
 
 
@@ -21,8 +22,16 @@ class VersionedForm(forms.Form):
 class PartsForm(VersionedForm):
     """The parts that people write."""
 
-    introduction = TextAreaField("Introduction and response to the findings", [forms.at_most(texts.LIMIT)])
-    governance = TextAreaField("Governance and oversight", [forms.at_most(texts.LIMIT)])
+    covering_letter = TextAreaField(PARTS["covering_letter"].label, [forms.at_most(texts.LIMIT)])
+    introduction = TextAreaField(PARTS["introduction"].label, [forms.at_most(texts.LIMIT)])
+    governance = TextAreaField(PARTS["governance"].label, [forms.at_most(texts.LIMIT)])
+    summary = TextAreaField(PARTS["summary"].label, [forms.at_most(texts.LIMIT)])
+    risks = TextAreaField(PARTS["risks"].label, [forms.at_most(texts.LIMIT)])
+
+    @property
+    def written(self) -> dict[str, str]:
+        """The parts that were sent, by name; one that was not sent is left as it is."""
+        return {name: self[name].data or "" for name in PARTS if self[name].raw_data}
 
 
 class SubmitForm(VersionedForm):

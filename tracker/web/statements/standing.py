@@ -15,7 +15,6 @@ from tracker.services.runtime import Session
 from tracker.web import extensions
 
 HISTORIC = "The report is historic: its statement's deadline does not count."
-KIND_LABELS = {"docx": "Word", "html": "HTML"}
 
 
 @dataclass(frozen=True)
@@ -43,6 +42,8 @@ def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[S
     standings = []
     for statement in found:
         gaps = statements.missing(facts[statement.id])
+        if statement.report.is_tracked:
+            gaps += statements.deadline(statement.report.statement_due_on, today, holidays)
         may_edit = actor.may(Permission.EDIT_STATEMENT, statement.partnership_id)
         standings.append(
             Standing(
@@ -58,12 +59,14 @@ def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[S
 
 
 def _link(gap: Gap, statement: Statement) -> str:
-    """Where this is mended: the action, the report, the parts to write, or the date and address."""
+    """Where this is mended: the action, the report, the parts to write, the stages, the date and address."""
     reference = statement.report.reference
     if gap.action_reference:
         return url_for("actions.edit", reference=gap.action_reference)
-    if gap.kind in (GapKind.INTRODUCTION, GapKind.GOVERNANCE):
-        return url_for("statements.show", reference=reference, _anchor=gap.kind.value)
-    if gap.kind in (GapKind.ADDRESS, GapKind.DUE_DATE_OF_STATEMENT):
+    if gap.part:
+        return url_for("statements.show", reference=reference, _anchor=gap.part)
+    if gap.kind is GapKind.SIGN_OFF:
+        return url_for("statements.show", reference=reference, _anchor="stages")
+    if gap.kind in (GapKind.ADDRESS, GapKind.DUE_DATE_OF_STATEMENT, GapKind.DEADLINE):
         return url_for("statements.ask_require", reference=reference)
     return url_for("reports.show", reference=reference)

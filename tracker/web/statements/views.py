@@ -3,10 +3,11 @@
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.adapters import documents
-from tracker.domain import wording
+from tracker.adapters.papers import page
+from tracker.domain import structured_text, wording
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Permission
+from tracker.domain.statements import PARTS, comparison, from_dict, paper
 from tracker.domain.statements.stages import Stage
 from tracker.models import Report, Statement
 from tracker.queries import statements as queries
@@ -16,6 +17,8 @@ from tracker.web import extensions, forms
 from tracker.web.access import requires
 from tracker.web.statements import standing
 from tracker.web.statements.forms import PartsForm, RequireForm, SubmitForm
+
+KINDS = {kind: label for kind, (label, _) in services.KINDS.items()}
 
 bp = Blueprint("statements", __name__, url_prefix="/statements")
 
@@ -42,7 +45,9 @@ def _page(statement: Statement, form: PartsForm, *, code: int = 200) -> Response
         standing=standing.of_all(session, actor, [statement])[0],
         stages=stages.standing(statement, extensions.today()),
         drafts=queries.drafts(session, statement),
-        kinds=standing.KIND_LABELS,
+        kinds=KINDS,
+        parts=PARTS,
+        written_help=structured_text.HELP,
         form=form,
         may_edit=actor.may(Permission.EDIT_STATEMENT, statement.partnership_id),
     )
@@ -68,8 +73,7 @@ def write(reference: str) -> ResponseReturnValue:
         changed = services.write(
             extensions.session(),
             statement,
-            introduction=form.introduction.data or "",
-            governance=form.governance.data or "",
+            **form.written,
             version=form.version_seen,
             actor=extensions.actor(),
             now=extensions.clock().now(),
@@ -89,7 +93,7 @@ def _show_both(reference: str, form: PartsForm) -> ResponseReturnValue:
     extensions.session().rollback()
     statement = _load(reference, Permission.EDIT_STATEMENT)
     form.version.data = str(statement.version)
-    return render_template("statements/conflict.html", statement=statement, form=form), 409
+    return render_template("statements/conflict.html", statement=statement, form=form, parts=PARTS), 409
 
 
 @bp.post("/<reference>/stages/<stage>")
@@ -131,7 +135,7 @@ def read_now(reference: str) -> ResponseReturnValue:
         statement=statement,
         edition=edition,
         draft=None,
-        body=documents.statement_body(edition, content),
+        body=page.body(paper.paper_of(edition, content)),
     )
 
 
@@ -147,8 +151,8 @@ def read(reference: str, number: int) -> ResponseReturnValue:
         statement=statement,
         edition=edition,
         draft=draft,
-        body=documents.statement_body(edition, content),
-        kinds=standing.KIND_LABELS,
+        body=page.body(paper.paper_of(edition, content)),
+        kinds=KINDS,
     )
 
 
@@ -158,7 +162,7 @@ def download(reference: str, number: int, kind: str) -> ResponseReturnValue:
     """One version as a file."""
     session, statement = extensions.session(), _load(reference)
     draft = queries.get_draft(session, statement, number)
-    if kind not in documents.KINDS:
+    if kind not in services.KINDS:
         raise NotFoundError(f"A statement is not written as {kind}.")
     written = services.write_out(session, statement, draft, kind)
     return Response(
@@ -171,12 +175,29 @@ def download(reference: str, number: int, kind: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<reference>/compare")
+@requires(Permission.SEE_STATEMENT)
+def compare(reference: str) -> ResponseReturnValue:
+    """Two versions side by side, in words: those that are asked for, else the last and the one before it."""
+    session, statement = extensions.session(), _load(reference)
+    last = request.args.get("to", queries.last_number(session, statement), type=int)
+    first = request.args.get("from", max(last - 1, 1), type=int)
+    before, after = (queries.get_draft(session, statement, number) for number in sorted((first, last)))
+    return render_template(
+        "statements/compare.html",
+        statement=statement,
+        before=before,
+        after=after,
+        compared=comparison.compare(from_dict(before.content), from_dict(after.content)),
+    )
+
+
 @bp.post("/<reference>/export")
 @requires(Permission.SEE_STATEMENT)
 def export(reference: str) -> ResponseReturnValue:
     """Keep the draft of this moment, and give it as a file."""
     statement, kind = _load(reference), request.form.get("format", "")
-    if kind not in documents.KINDS:
+    if kind not in services.KINDS:
         raise NotFoundError(f"A statement is not written as {kind}.")
     draft = services.build(
         extensions.session(), statement, actor=extensions.actor(), now=extensions.clock().now()
