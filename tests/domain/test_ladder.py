@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.adapters import bank_holidays
@@ -96,6 +96,7 @@ def test_with_no_rung_before_the_lead_hears_on_the_day() -> None:
     assert told_on(on(DUE, before=()))[LEAD].rung.code == "on_the_day"
 
 
+@settings(deadline=None)  # a season of days each
 @given(days, st.dates(date(2024, 6, 1), date(2025, 6, 1)))
 def test_no_rung_goes_out_twice_and_none_is_ever_taken_back(due_on: date, start: date) -> None:
     thing, told, seen = replace(THING, due_on=due_on), {}, []
@@ -107,6 +108,7 @@ def test_no_rung_goes_out_twice_and_none_is_ever_taken_back(due_on: date, start:
     assert seen == sorted(set(seen))
 
 
+@settings(deadline=None)  # a season of days each
 @given(days)
 def test_who_is_late_hears_each_week_for_as_long_as_it_lasts(due_on: date) -> None:
     thing, told, heard = replace(THING, due_on=due_on), {}, []
