@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from itertools import count
 from typing import Any
 
+from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from tests import factories
 from tracker.adapters import bank_holidays
 from tracker.domain import london
 from tracker.domain.extensions import Category
+from tracker.domain.ladder import Kind
 from tracker.domain.roles import OPERATOR, Role
 from tracker.domain.statuses import Status
 from tracker.models import (
@@ -20,6 +22,7 @@ from tracker.models import (
     Challenge,
     Installation,
     Mail,
+    MailItem,
     Membership,
     Milestone,
     Part,
@@ -62,6 +65,23 @@ def board(session: Session, day: date, hour: int = 9) -> list[Mail]:
     before = set(session.scalars(select(Mail.id)))
     board_digests.queue_board_digests(session, on(day, hour))
     return _new(session, before)
+
+
+def to(user: User, mails: list[Mail]) -> Mail:
+    """The one mail to this person."""
+    (mail,) = (each for each in mails if each.user_id == user.id)
+    return mail
+
+
+def forms(mail: Mail) -> tuple[str, str]:
+    """Both forms of a mail, as a reader sees them."""
+    return mail.text, str(html.fromstring(mail.html).text_content())
+
+
+def told(session: Session, user: User) -> set[tuple[Kind, int]]:
+    """Every rung that this person was told of, as kind and thing."""
+    query = select(MailItem.kind, MailItem.thing_id).where(MailItem.user_id == user.id)
+    return {(kind, thing_id) for kind, thing_id in session.execute(query)}
 
 
 # --- a partnership of which there is everything to say ---

@@ -104,7 +104,8 @@ class Place:
     scrutineers: list[int] = field(default_factory=list)
     digest_weekday: int = 0
     digest_hour: int = 7
-    members: set[int] = field(default_factory=set)
+    readers: set[int] = field(default_factory=set)
+    """Who reads its weekly digest: everybody but those who are nothing but board members."""
 
     @property
     def able(self) -> list[int]:
@@ -224,7 +225,8 @@ class Year:
 
     def _member(self, place: Place, person: int, role: Role, agency: int | None = None) -> None:
         self.add(Membership, user_id=person, partnership_id=place.id, role=role, agency_id=agency)
-        place.members.add(person)
+        if role is not Role.BOARD_MEMBER:
+            place.readers.add(person)
 
     def _report(self, place: Place) -> None:
         due = self.start + timedelta(days=self.chance.randrange(40, 300))

@@ -19,18 +19,14 @@ from tracker.domain import timetable, working_days
 from tracker.domain.ladder import CLIMB_AFTER, Kind
 from tracker.domain.statuses import Status
 from tracker.models import Mail, MailItem
-from tracker.queries.digests import BOARD, WEEKLY
+from tracker.queries.digests import BOARD
 
 HOLIDAYS = bank_holidays.england_and_wales()
 WEEK = timedelta(days=7)
 LONGEST_GAP = 7 + 4
-"""A week, and four days at most: from Good Friday to Easter Monday is the longest time off.
-
-And a day more for each weekday on which the digest of another partnership takes the reminder's place.
-"""
+"""A week, and four days at most: from Good Friday to Easter Monday is the longest time off."""
 
 Line = Sequence[Sequence[int]]
-Readers = dict[int, set[int]]
 
 
 @cache
@@ -72,9 +68,6 @@ class Rules:
     """The last day on which whoever has a thing, or stands in, was told of it or could not be."""
 
     missed: dict[tuple[Kind, int, int], int] = field(default_factory=dict)
-    several: int = 0
-    """How often somebody got more than one digest on a day, each at its partnership's own hour."""
-
     longest_gap: int = 0
     longest_wait: int = 0
     overdue: int = 0
@@ -88,38 +81,24 @@ class Rules:
             return
         self._items(session, day)
         for late in self._overdue(day):
-            self._holds_for(late, day, readers)
+            self._holds_for(late, day)
 
-    def _mails(self, session: Session, day: date) -> Readers:
-        """Who got a mail of the ladder today, and about which partnerships it could tell."""
-        query = select(Mail.id, Mail.kind, Mail.user_id, Mail.key, Mail.for_date)
-        readers: Readers = {}
-        kinds: dict[int, list[str]] = {}
+    def _mails(self, session: Session, day: date) -> set[int]:
+        """Who got a mail of the ladder today: a reminder or a weekly digest, and one of them alone."""
+        query = select(Mail.id, Mail.kind, Mail.user_id, Mail.for_date)
+        readers: set[int] = set()
         last = self.last_mail
-        for number, kind, person, key, for_date in session.execute(query.where(Mail.id > last)):
+        for number, kind, person, for_date in session.execute(query.where(Mail.id > last)):
             self.last_mail = max(self.last_mail, number)
             self.mails[kind] += 1
             assert for_date == day, f"mail {number} of {day} says {for_date}"
             assert person is not None
             if kind == BOARD:
                 continue
-            kinds.setdefault(person, []).append(kind)
-            is_one = len(kinds[person]) == 1 or self._digests_at_several_hours(person, kinds[person], day)
-            assert is_one, f"{person} got {kinds[person]} on {day}"
+            assert person not in readers, f"{person} got a second mail on {day}, a {kind}"
             assert person not in self.year.away, f"{person} is away on {day}, and got mail"
-            of = key.rsplit(":", 1)[-1].split("-") if kind == WEEKLY else self.year.places
-            readers.setdefault(person, set()).update(map(int, of))
+            readers.add(person)
         return readers
-
-    def _digests_at_several_hours(self, person: int, kinds: list[str], day: date) -> bool:
-        """Nothing but digests, of partnerships that have chosen different hours of this day."""
-        hours = {
-            place.digest_hour
-            for place in self.year.places.values()
-            if person in place.members and timetable.is_digest_day(day, place.digest_weekday, HOLIDAYS)
-        }
-        self.several += 1
-        return set(kinds) == {WEEKLY} and len(kinds) <= len(hours)
 
     def _items(self, session: Session, day: date) -> None:
         query = (
@@ -173,12 +152,12 @@ class Rules:
 
     # --- whether they were told ---
 
-    def _holds_for(self, late: Late, day: date, readers: Readers) -> None:
+    def _holds_for(self, late: Late, day: date) -> None:
         self.overdue += 1
         having = self._having(late)
         due_rung = late.due + (day - late.due) // WEEK * WEEK
         for person in having:
-            self._was_told(late, person, due_rung, day, readers)
+            self._was_told(late, person, due_rung, day)
         self._gap(late, having, day)
         silent = silent_days(late.quiet_since, day)
         for level, step in enumerate(late.line[1 : 1 + silent // CLIMB_AFTER], start=1):
@@ -186,7 +165,7 @@ class Rules:
             rung = climbed + (day - climbed) // WEEK * WEEK
             for person in step:
                 if person not in self.year.away:
-                    self._was_told(late, person, rung, day, readers)
+                    self._was_told(late, person, rung, day)
 
     def _having(self, late: Late) -> list[int]:
         """Whoever has it; while its one holder is away, the next in line who is there."""
@@ -199,34 +178,21 @@ class Rules:
                 return there
         return []
 
-    def _digests_elsewhere(self, person: int, place: int) -> int:
-        """The weekdays on which this person reads the digest of another partnership, and not of this one."""
-        read = {each.digest_weekday for each in self.year.places.values() if person in each.members}
-        return len(read - {self.year.places[place].digest_weekday})
-
     def _is_held(self, late: Late, person: int) -> bool:
         year = self.year
         return late.act.id in year.held_acts or (late.act.place, person) in year.held_people
 
-    def _can_be_told(self, late: Late, person: int, day: date, readers: Readers) -> bool:
-        """Not beside the digest of another partnership, nor in mid-week if they want one mail a week.
+    def _can_be_told(self, person: int, day: date) -> bool:
+        """On each working day, unless they want one mail a week.
 
-        That one comes with the digest, or at the start of the week, or when they come back.
+        That one comes with a digest of any partnership of theirs, or at the start of the week, or when
+        they come back.
         """
-        place, mails = self.year.places[late.act.place], readers.get(person)
-        if timetable.is_digest_day(day, place.digest_weekday, HOLIDAYS):
-            return True
         is_back = self.year.last_away.get(person, date.min) >= day - WEEK
-        if person in self.year.weekly and day != self._week_start(day) and not is_back:
-            return False
-        return place.id in mails if mails else not self._digest_comes_later(person, day)
-
-    def _digest_comes_later(self, person: int, day: date) -> bool:
-        """After the reminders; where that digest then turns out to be empty, the reminder comes next day."""
+        if person not in self.year.weekly or day == self._week_start(day) or is_back:
+            return True
         return any(
-            person in place.members
-            and place.digest_hour > timetable.REMINDERS.at.hour
-            and timetable.is_digest_day(day, place.digest_weekday, HOLIDAYS)
+            person in place.readers and timetable.is_digest_day(day, place.digest_weekday, HOLIDAYS)
             for place in self.year.places.values()
         )
 
@@ -234,7 +200,7 @@ class Rules:
     def _week_start(day: date) -> date:
         return working_days.next_working_day(day - timedelta(days=day.weekday()), HOLIDAYS)
 
-    def _was_told(self, late: Late, person: int, rung: date, day: date, readers: Readers) -> None:
+    def _was_told(self, late: Late, person: int, rung: date, day: date) -> None:
         """On the day of the rung, or on the first day after it on which this person can be told."""
         key = (late.kind, late.id, person)
         mailed, latest = self.told.get(key, (date.min, date.min))
@@ -244,7 +210,7 @@ class Rules:
             return
         waited = self.missed[key] = self.missed.get(key, 0) + 1
         self.longest_wait = max(self.longest_wait, waited)
-        assert not self._can_be_told(late, person, day, readers), (
+        assert not self._can_be_told(person, day), (
             f"{day}: person {person} was not told of {late}, rung of {rung}; "
             f"last mail {mailed}, latest rung {latest}, weekly {person in self.year.weekly}"
         )
@@ -259,10 +225,7 @@ class Rules:
         self.reached[key] = max(anew, late.due, late.since, late.act.changed, rested or late.due)
         gap = (day - self.reached[key]).days
         self.longest_gap = max(self.longest_gap, gap)
-        if gap <= LONGEST_GAP:
-            return
-        elsewhere = max((self._digests_elsewhere(each, late.act.place) for each in having), default=0)
-        assert gap <= LONGEST_GAP + elsewhere, f"{day}: for {gap} days nobody who has it was told of {late}"
+        assert gap <= LONGEST_GAP, f"{day}: for {gap} days nobody who has it was told of {late}"
 
 
 def twice(session: Session) -> int:

@@ -61,8 +61,7 @@ def _say(year: Year, ran: Ran, engine: str, took: float) -> None:
         f"looked at     {rules.overdue:,} overdue things, {rules.expected:,} people who ought to know of one"
     )
     print(f"longest gap   {rules.longest_gap} days between two mails about what stays overdue")
-    print(f"longest wait  {rules.longest_wait} working days for a weekly mail, or for digests to pass")
-    print(f"two digests   {rules.several:,} times on one day, each at its partnership's own hour")
+    print(f"longest wait  {rules.longest_wait} working days for the mail of who wants one a week")
     print(f"peak memory   {memory:.0f} MB")
 
 

@@ -42,7 +42,9 @@ def rung(waiting: Waiting, person_id: int = 7, level: int = 0) -> Owed:
 
 def mails(*owed: tuple[Waiting, Owed]) -> list[reminders.Reminder]:
     return reminders.by_person(
-        [each for _, each in owed], {waiting.thing: waiting for waiting, _ in owed}, {7: "Head of service"}
+        [each for _, each in owed],
+        {waiting.thing: waiting for waiting, _ in owed}.__getitem__,
+        {7: "Head of service"},
     )
 
 

@@ -1,5 +1,6 @@
 """An installation in a database of its own, for jobs that commit and for several processes."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -34,6 +35,12 @@ class Place:
         """The same installation with another mail server."""
         settings = replace(self.runtime.settings, mail_url=urlsplit(mail_url))
         return Place(replace(self.runtime, settings=settings))
+
+    def environ(self, **settings: str) -> dict[str, str]:
+        """What another process on this installation is told by its environment."""
+        given = self.runtime.settings
+        environ = os.environ | {"DATABASE_URL": given.database_url, "TRACKER_HOME": str(given.home)}
+        return environ | {"MAIL_URL": "mailbox:", "BASE_URL": given.base_url} | settings
 
     @contextmanager
     def session(self) -> Iterator[Session]:

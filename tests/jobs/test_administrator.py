@@ -53,7 +53,7 @@ def test_the_administrator_is_told_of_a_run_that_fails_once_however_often_it_fai
     assert mail.key == "job-failed:weekly_digest:2024-11-18"
     assert mail.subject == "The job weekly_digest has failed"
     for said in (mail.text, html.fromstring(mail.html).text_content()):
-        assert "The run of weekly_digest for 18 November 2024 failed at 18 November 2024, 09:0" in said
+        assert "The run of weekly_digest for 18 November 2024 failed on 18 November 2024, 09:0" in said
         assert "The error was KeyError." in said
         assert "head.of.service" not in said, "what an error says may name somebody"
         assert "after 1 minute, then after 5, 15 and 60 minutes and every 4 hours" in said

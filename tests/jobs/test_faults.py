@@ -6,7 +6,6 @@ Message-ID. A process that is killed keeps its claims, so each test then lets th
 
 import contextlib
 import sqlite3
-import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -14,24 +13,27 @@ from collections.abc import Callable, Iterator
 import pytest
 from sqlalchemy import make_url, text
 
-from tests import smtp
+from tests import processes, smtp
 from tests.databases import DatabaseServer, PostgresServer
 from tests.jobs.conftest import Place
 from tests.jobs.outbox import end_leases, history, more_leads, write
-from tests.jobs.test_processes import PATIENCE_SECONDS, ended, start
-from tracker.db import SQLITE_BUSY_MS
+from tests.jobs.test_processes import ended, start
+from tests.processes import PATIENCE_SECONDS
 from tracker.jobs import runner
 
+BUSY_MS = 1000
+"""How long a process waits for a locked SQLite where a test lets it wait in vain: a tenth of the usual."""
 
-def deliverer(place: Place, server: smtp.Server, **settings: str) -> "subprocess.Popen[str]":
+
+def deliverer(place: Place, server: smtp.Server, **settings: str) -> processes.Running:
     """A process that delivers what waits, once."""
     return start(place, "jobs", "run", "deliver_mail", MAIL_URL=server.url, **settings)
 
 
-def kill(process: "subprocess.Popen[str]") -> None:
-    """End it as kill -9 does: it can do nothing more."""
-    process.kill()
-    process.communicate()
+def impatient_deliverer(place: Place, server: smtp.Server) -> processes.Running:
+    """The same, by a process that waits for a locked SQLite only so long."""
+    folder, environ = place.runtime.settings.home, place.environ(MAIL_URL=server.url)
+    return processes.tracker(folder, environ, "jobs", "run", "deliver_mail", busy_ms=BUSY_MS)
 
 
 def deliver_here(place: Place, server: smtp.Server) -> dict[str, int]:
@@ -92,7 +94,7 @@ def test_killed_before_it_claims_a_mail(place: Place) -> None:
         with locked(place):
             process = deliverer(place, server)
             time.sleep(2)
-            kill(process)
+            process.kill()
         assert [mail.claimed_until for mail in place.mails()] == [None] * 4
         assert deliver_here(place, server)["sent"] == 4
         assert_each_once(place, server)
@@ -104,7 +106,7 @@ def test_killed_after_it_claims_and_before_the_server_takes_the_mail(place: Plac
     with smtp.server(stalls_at=step) as server:
         process = deliverer(place, server)
         assert server.stalled.wait(PATIENCE_SECONDS)
-        kill(process)
+        process.kill()
         server.stalls_at = ""
         assert all(mail.claimed_until for mail in place.mails())
         assert deliver_here(place, server) == {"sent": 0, "failed": 0, "waiting": 4}
@@ -118,7 +120,7 @@ def test_killed_between_the_servers_yes_and_the_note_of_it(place: Place) -> None
     with smtp.server(stalls_at="accepted") as server:
         process = deliverer(place, server)
         assert server.stalled.wait(PATIENCE_SECONDS)
-        kill(process)
+        process.kill()
         server.stalls_at = ""
         finish(place, server)
         first, *others = place.mails()
@@ -133,7 +135,7 @@ def test_killed_again_and_again(place: Place) -> None:
         for number in range(1, kills + 1):
             process = deliverer(place, server)
             wait_until(lambda enough=10 * number: len(server.messages) >= enough)
-            kill(process)
+            process.kill()
             end_leases(place)
         finish(place, server)
         found = copies(server)
@@ -151,7 +153,7 @@ def test_whatever_the_server_answers_each_mail_arrives_once_in_the_end(place: Pl
     refused = {later: "450 4.2.1 Later", for_good: "550 5.1.1 Nobody", closing: "421 4.3.2 Closing"}
     after_data = {full: "452 4.2.2 Full", no: "554 5.7.1 No"}
     with smtp.server(refused=refused, refused_after_data=after_data, hangs_up_on={hung_up}) as server:
-        out, log = deliverer(place, server).communicate(timeout=PATIENCE_SECONDS)
+        out, log = deliverer(place, server).communicate()
         assert out.splitlines()[-1] == "deliver_mail: sent 1, failed 4, waiting 7", (
             "hanging up ends the round"
         )
@@ -172,7 +174,7 @@ def test_whatever_the_server_answers_each_mail_arrives_once_in_the_end(place: Pl
 def test_a_server_that_stalls_is_left_after_the_timeout_and_everything_arrives_later(place: Place) -> None:
     write(place)
     with smtp.server(stalls_at="recipient") as server:
-        out, log = deliverer(place, server, MAIL_TIMEOUT="1").communicate(timeout=PATIENCE_SECONDS)
+        out, log = deliverer(place, server, MAIL_TIMEOUT="1").communicate()
         assert out.splitlines()[-1] == "deliver_mail: sent 0, failed 1, waiting 4"
         assert "no answer within 1 seconds" in log
         assert [mail.claimed_until for mail in place.mails()] == [None] * 4, "the others are free at once"
@@ -194,7 +196,7 @@ def test_any_number_of_schedulers_send_each_mail_once(place: Place, number: int)
         time.sleep(0.5)
         for process in running:
             process.terminate()
-        logs = [process.communicate(timeout=PATIENCE_SECONDS)[1] for process in running]
+        logs = [process.communicate()[1] for process in running]
         assert [process.returncode for process in running] == [0] * number, logs
         assert not any("Traceback" in log for log in logs)
         assert_each_once(place, server)
@@ -225,7 +227,7 @@ def away(place: Place, databases: DatabaseServer) -> Iterator[None]:
 
 def patience(place: Place) -> float:
     """How long one statement waits for the database, in seconds."""
-    return SQLITE_BUSY_MS / 1000 if place.runtime.engine.dialect.name == "sqlite" else 0.0
+    return BUSY_MS / 1000 if place.runtime.engine.dialect.name == "sqlite" else 0.0
 
 
 def test_a_database_that_is_away_while_a_mail_is_on_its_way(
@@ -234,13 +236,13 @@ def test_a_database_that_is_away_while_a_mail_is_on_its_way(
     """What the server has taken is noted once the database is back, so that not even one mail is doubled."""
     write(place)
     with smtp.server(stalls_at="accepted") as server:
-        process = deliverer(place, server)
+        process = impatient_deliverer(place, server)
         assert server.stalled.wait(PATIENCE_SECONDS)
         with away(place, database_server):
             server.stalls_at = ""
             server.goes_on.set()
             time.sleep(patience(place) + 2)
-            assert process.poll() is None, "it waits for the database"
+            assert process.returncode is None, "it waits for the database"
         assert ended(process) == "deliver_mail: sent 4, failed 0, waiting 0"
         assert_each_once(place, server)
 
@@ -251,8 +253,8 @@ def test_a_database_that_is_away_at_the_start_costs_nothing(
     write(place)
     with smtp.server() as server:
         with away(place, database_server):
-            process = deliverer(place, server)
-            _, log = process.communicate(timeout=PATIENCE_SECONDS)
+            process = impatient_deliverer(place, server)
+            _, log = process.communicate()
             assert process.returncode != 0
             assert log.startswith("Error: The database "), log
         deliver_here(place, server)

@@ -1,40 +1,21 @@
 """Several real processes on one database: one digest, one copy of each mail, a clean stop."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
-from pathlib import Path
 
-from tests import smtp
+from tests import processes, smtp
 from tests.jobs.conftest import Place
+from tests.processes import PATIENCE_SECONDS
 from tracker.jobs import runner
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 120
 
-
-def start(place: Place, *words: str, **settings: str) -> subprocess.Popen[str]:
+def start(place: Place, *words: str, **settings: str) -> processes.Running:
     """A tracker command in a process of its own."""
-    given = place.runtime.settings
-    environ = os.environ | {
-        "DATABASE_URL": given.database_url,
-        "TRACKER_HOME": str(given.home),
-        "MAIL_URL": "mailbox:",
-        "BASE_URL": given.base_url,
-        **settings,
-    }
-    environ.pop("TRACKER_CLOCK", None)
-    command = [sys.executable, "-m", "tracker", *words]
-    return subprocess.Popen(
-        command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
-    )
+    return processes.tracker(place.runtime.settings.home, place.environ(**settings), *words)
 
 
-def ended(process: subprocess.Popen[str]) -> str:
+def ended(process: processes.Running) -> str:
     """The last line that the process wrote."""
-    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    out, err = process.communicate()
     assert process.returncode == 0, err
     return out.strip().splitlines()[-1]
 
@@ -72,9 +53,9 @@ def test_two_schedulers_make_one_of_everything_and_stop_when_they_are_told(place
             time.sleep(0.1)
         time.sleep(0.5)
         for process in both:
-            process.send_signal(signal.SIGTERM)
+            process.terminate()
         for process in both:
-            _, log = process.communicate(timeout=PATIENCE_SECONDS)
+            _, log = process.communicate()
             assert process.returncode == 0, log
             assert "The scheduler has stopped." in log
             assert "Traceback" not in log

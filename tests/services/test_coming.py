@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.factories import NOW, TODAY
 from tracker.adapters import bank_holidays
-from tracker.domain import working_days
+from tracker.domain import london, working_days
 from tracker.domain.ladder import Cadence
 from tracker.domain.roles import Role
 from tracker.models import (
@@ -27,7 +28,7 @@ from tracker.models import (
     Partnership,
     User,
 )
-from tracker.services import coming, reminders
+from tracker.services import coming, digests, reminders
 from tracker.services.coming import Coming
 from tracker.services.reminders import Occasion
 
@@ -67,20 +68,21 @@ def ahead(session: Session, who: User, day: date, today: date = TODAY) -> Coming
 
 
 def told_by(found: Coming) -> Told:
-    """What the mails of that day would tell, as far as nothing is held and it comes by mail of its own."""
+    """What the mails of that day would tell, as far as nothing is held: digests and reminders."""
     return {
         (reader.user_id, line.entry.owed.thing.id, line.entry.owed.rung.code)
         for reader in found.readers
-        if not reader.in_digest
         for line in reader.lines
         if not line.hold
     }
 
 
 def run(session: Session, day: date) -> Told:
-    """What the run of that day tells, in mails that are sent."""
+    """What all the runs of that day tell, in mails that are sent; the digests of the afternoon among them."""
     before = session.scalars(select(Mail.id)).all()
+    digests.queue_weekly_digests(session, on(day))
     reminders.queue_reminders(session, on(day))
+    digests.queue_weekly_digests(session, replace(on(day), now=london.at(day, time(14))))
     session.execute(update(Mail).where(Mail.sent_at.is_(None)).values(sent_at=on(day).now, tries=1))
     query = select(MailItem.user_id, MailItem.thing_id, MailItem.stage)
     rows = session.execute(query.where(MailItem.mail_id.not_in(before)))
@@ -105,15 +107,27 @@ people = st.lists(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(made=people, has_run=st.booleans())
-@example(made=[(-13, Cadence.DAILY, (0, 1), None)], has_run=False)
-@example(made=[(15, Cadence.DAILY, (-3, 3), None), (12, Cadence.DAILY, None, 0)], has_run=True)
-def test_the_next_working_day_brings_just_what_was_foretold(
-    session: Session, here: Partnership, manager: User, made: list[tuple], has_run: bool
+@given(made=people, has_run=st.booleans(), ahead_by=st.integers(1, 5), weekday=st.integers(0, 4))
+@example(made=[(-13, Cadence.DAILY, (0, 1), None)], has_run=False, ahead_by=1, weekday=2)
+@example(made=[(15, Cadence.DAILY, (-3, 3), None)] * 2, has_run=True, ahead_by=1, weekday=2)
+@example(made=[(-3, Cadence.WEEKLY, None, None)], has_run=True, ahead_by=3, weekday=3)
+def test_a_coming_day_brings_just_what_was_foretold(
+    session: Session,
+    here: Partnership,
+    manager: User,
+    made: list[tuple],
+    has_run: bool,
+    ahead_by: int,
+    weekday: int,
 ) -> None:
     with session.begin_nested() as undone:
+        here.digest_weekday = weekday
+        there = factories.partnership(session, digest_weekday=(weekday + 1) % 5, digest_hour=14)
+        theirs = factories.member(session, there, Role.MANAGER)
         for days, cadence, away, held in made:
             lead = factories.member(session, here, Role.ACTION_LEAD, cadence=cadence)
+            session.add(Membership(user_id=lead.id, partnership_id=there.id, role=Role.ACTION_LEAD))
+            an_action(session, there, lead, TODAY + timedelta(days=days + 1))
             deputy = factories.member(session, here, Role.ACTION_LEAD)
             an_action(session, here, lead, TODAY + timedelta(days=days), deputy_id=deputy.id)
             made_by = {"made_at": NOW, "made_by_name": "Business manager"}
@@ -128,11 +142,25 @@ def test_the_next_working_day_brings_just_what_was_foretold(
         session.flush()
         if has_run:
             run(session, TODAY)
-        foretold = told_by(ahead(session, manager, TUESDAY))
-        if not has_run:
-            run(session, TODAY)
-        assert run(session, TUESDAY) == foretold
+        day = working_days.add(TODAY, ahead_by, HOLIDAYS)
+        foretold = told_by(ahead(session, manager, day)) | told_by(ahead(session, theirs, day))
+        for before in range(int(has_run), ahead_by):
+            run(session, working_days.add(TODAY, before, HOLIDAYS))
+        assert run(session, day) == foretold
         undone.rollback()
+
+
+def test_a_digest_of_who_wants_one_mail_a_week_is_foretold_with_the_week_to_come(
+    session: Session, here: Partnership, manager: User
+) -> None:
+    wednesday = date(2024, 11, 20)
+    lead = factories.member(session, here, Role.ACTION_LEAD, cadence=Cadence.WEEKLY)
+    thing = an_action(session, here, lead, date(2024, 11, 26))
+    for day in (TODAY, TUESDAY):
+        run(session, day)
+    foretold = told_by(ahead(session, manager, wednesday, today=wednesday))
+    assert (lead.id, thing, "on_the_day") in foretold
+    assert run(session, wednesday) == foretold
 
 
 def test_today_shows_what_is_still_to_go_and_nothing_that_has_gone(

@@ -77,7 +77,7 @@ def test_an_empty_database_that_is_not_yet_set_up_is_well(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(59, 200), (61, 503)])
-def test_a_mail_that_waits_for_more_than_an_hour_is_not_well(
+def test_a_mail_that_nobody_tries_for_more_than_an_hour_is_not_well(
     ask: Ask, session: Session, installation: Installation, minutes: int, status: int
 ) -> None:
     of = factories.partnership(session)
@@ -90,6 +90,21 @@ def test_a_mail_that_waits_for_more_than_an_hour_is_not_well(
     assert response.json["mail"]["oldest_unsent_seconds"] // 60 == minutes
     for secret in (person.email, person.name, of.name, "Connection refused"):
         assert secret not in response.text
+
+
+@pytest.mark.parametrize("until_its_turn", [timedelta(minutes=10), -timedelta(minutes=30)])
+def test_a_mail_that_is_being_tried_is_a_warning_and_no_illness(
+    ask: Ask, session: Session, installation: Installation, until_its_turn: timedelta
+) -> None:
+    of = factories.partnership(session)
+    person = factories.member(session, of, Role.MANAGER)
+    turn = clock.real_now() + until_its_turn
+    a_mail(session, of, person, created_at=BEGAN, last_error="450 later", tries=7, next_try_at=turn)
+    response = ask(BEGAN + timedelta(hours=9))
+    assert response.status_code == 200
+    assert response.json
+    assert response.json["status"] == "ok"
+    assert response.json["mail"]["state"] == "being tried again"
 
 
 @pytest.mark.parametrize("end", ["given_up_at", "stopped_at"])

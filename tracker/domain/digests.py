@@ -52,9 +52,16 @@ _SCOPES = {
 }
 
 
+ELSEWHERE = "Its own digest comes on another day. This waits for you there now."
+HAS_WAITING = "have things waiting for you in"
+
+
 def reads_as(reader: Reader) -> str:
     """As what they read it, their widest role: are a manager of."""
     return next(words for role, words in _READS_AS.items() if role in reader.roles)
+
+
+CALM = "Nothing is late, and nothing is due in the next four weeks."
 
 
 class Sight:
@@ -101,6 +108,9 @@ class Part:
     has_list: bool = False
     """Whether the overdue list goes with it as a file."""
 
+    is_in_full: bool = True
+    """Whether it is this partnership's digest; else it says only what waits for the reader there today."""
+
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say."""
@@ -118,7 +128,7 @@ class Part:
     @property
     def scope(self) -> str:
         """Whose actions these are; nothing where they are the whole partnership’s."""
-        return _SCOPES[self.reach]
+        return _SCOPES[self.reach] if self.is_in_full else ELSEWHERE
 
     @property
     def says(self) -> str:
@@ -180,9 +190,10 @@ class Digest:
 
 def says(parts: Sequence[Part]) -> str:
     """2 actions late, 3 due this week and 5 in the three weeks after. 4 other things wait for you."""
-    found = standing.counts([part.standing for part in parts], "late", "week", "after", "gaps")
-    calm = "Nothing is late, and nothing is due in the next four weeks."
-    sentences = [wording.capital(wording.sentence_list(found)) + "." if found else calm]
+    in_full = [part.standing for part in parts if part.is_in_full]
+    found = standing.counts(in_full, "late", "week", "after", "gaps")
+    calm = [CALM] if in_full else []
+    sentences = [wording.capital(wording.sentence_list(found)) + "."] if found else calm
     waiting = _waits([each for part in parts for each in part.waiting])
     return " ".join(sentences + [f"{each}." for each in waiting])
 

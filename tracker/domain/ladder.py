@@ -70,7 +70,7 @@ class Rules:
     climb_after: int = CLIMB_AFTER
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Thing:
     """Something that waits for somebody by a date, with the line of people to whom it climbs.
 
@@ -87,7 +87,7 @@ class Thing:
     line: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can be written to, as they are when the mail is made."""
 
@@ -98,7 +98,7 @@ class Person:
     """Whether they were away in the last week, and so may have missed the mail that comes once in it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rung:
     """20 working days before, on the day, the second week after (overdue-2); or climbed once (climbed-1)."""
 
@@ -106,7 +106,7 @@ class Rung:
     reached_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owed:
     """A rung that one person is owed, as what they stand in line, and for whom if another is away."""
 
@@ -118,6 +118,11 @@ class Owed:
     stands_in_for: int | None = None
     away_until: date | None = None
     silent_days: int = 0
+
+    @property
+    def key(self) -> tuple[Kind, int, int]:
+        """What was told to whom, whichever rung it was."""
+        return self.thing.kind, self.thing.id, self.person_id
 
 
 Told = Mapping[tuple[Kind, int, int], date]
@@ -133,8 +138,8 @@ class Ladder:
     people: Mapping[int, Person]
     rules: Mapping[int, Rules] = field(default_factory=dict)
     since: date = date.min
-    is_digest: bool = False
-    """Whether this run makes a weekly digest, which is the weekly mail of its readers."""
+    digested: Container[int] = frozenset()
+    """Who reads a weekly digest today, which is then their weekly mail."""
 
     _reached: Callable[[date, date, tuple[int, ...]], Rung | None] = field(init=False)
     _silent: Callable[[date], int] = field(init=False)
@@ -233,7 +238,7 @@ class Ladder:
         """
         if person.cadence is Cadence.DAILY:
             return self.today
-        if self.is_digest:
+        if person.id in self.digested:
             return self.today + WEEK - timedelta(days=1)
         return self.week_end if self.is_week_start or person.is_just_back else None
 
@@ -247,7 +252,7 @@ class Ladder:
     def is_owed(self, each: Owed, told: Told) -> bool:
         """Whether this rung came after the ladder's beginning and after what the person was told last."""
         begins = max(self.since, each.thing.since)
-        last = told.get((each.thing.kind, each.thing.id, each.person_id), date.min)
+        last = told.get(each.key, date.min)
         return each.rung.reached_on > max(begins, last)
 
 

@@ -1,7 +1,7 @@
 """Reminders: what a mail says of each thing that waits, and one mail a person with all of theirs."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -74,12 +74,15 @@ def is_chased(status: Status, review_on: date | None, today: date) -> bool:
 
 
 def by_person(
-    owed: Iterable[Owed], waiting: Mapping[Thing, Waiting], names: Mapping[int, str]
+    owed: Iterable[Owed], waiting: Callable[[Thing], Waiting], names: Mapping[int, str]
 ) -> list[Reminder]:
-    """One mail for each person, whatever it is about and however many partnerships that concerns."""
+    """One mail for each person, whatever it is about and however many partnerships that concerns.
+
+    `waiting` gives what a mail says of a thing.
+    """
     grouped: dict[int, list[Entry]] = defaultdict(list)
     for each in owed:
-        grouped[each.person_id].append(Entry(each, waiting[each.thing], ladder.why(each, names)))
+        grouped[each.person_id].append(Entry(each, waiting(each.thing), ladder.why(each, names)))
     return [
         Reminder(user_id, tuple(sorted(entries, key=lambda entry: entry.due_order)))
         for user_id, entries in sorted(grouped.items())

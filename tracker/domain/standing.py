@@ -213,6 +213,11 @@ def build(
     )
 
 
+def shown_until(today: date) -> date:
+    """The farthest due date that any of its lists shows."""
+    return today + timedelta(days=max(DAYS_AHEAD, FORECAST_DAYS))
+
+
 def forecast(rows: Iterable[DigestRow], today: date) -> tuple[Red, ...]:
     """Next month's reds: open, due by then, and Amber now; the soonest first, each with why."""
     end = today + timedelta(days=FORECAST_DAYS)

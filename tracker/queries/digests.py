@@ -1,17 +1,16 @@
 """What digests are made from: open actions in tracking, what happened to them, statements, who reads when."""
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.domain import digests, mail, standing, timetable
+from tracker.domain import mail, standing
 from tracker.domain.mail import Item
-from tracker.domain.parts import PartStatus
 from tracker.domain.roles import People
 from tracker.domain.standing import DigestRow, Happening, StatementRow
 from tracker.domain.statuses import OPEN
@@ -20,8 +19,6 @@ from tracker.models import (
     Agency,
     DigestRun,
     Event,
-    Mail,
-    Membership,
     Part,
     Partnership,
     Recommendation,
@@ -29,7 +26,7 @@ from tracker.models import (
     Statement,
     User,
 )
-from tracker.queries import actions, statements
+from tracker.queries import actions, helping, statements
 
 WEEKLY = "weekly_digest"
 BOARD = "board_digest"
@@ -83,37 +80,24 @@ def made(session: Session, kind: str, since: date) -> set[tuple[int, date]]:
     }
 
 
-def readers_on(session: Session, day: date, holidays: Container[date]) -> frozenset[int]:
-    """Who reads a weekly digest on that day, or was written one already: they get no reminder beside it."""
-    week = timetable.week_start(day)
-    done = made(session, WEEKLY, week)
-    today = [
-        each.id
-        for each in partnerships(session)
-        if timetable.is_digest_day(day, each.weekday, holidays) and (each.id, week) not in done
-    ]
-    members = select(Membership.user_id).where(
-        Membership.partnership_id.in_(today), Membership.role.in_(digests.READERS)
-    )
-    written = select(Mail.user_id).where(Mail.kind == WEEKLY, Mail.for_date == day, Mail.user_id.is_not(None))
-    return frozenset(each for each in session.scalars(members.union(written)) if each is not None)
-
-
 # --- what they read ---
 
 
-def material(session: Session, partnership_ids: Collection[int], since: date | datetime) -> Material:
-    """Open actions in tracking, what happened since then, and whose each action is; in three queries."""
+def material(
+    session: Session, partnership_ids: Collection[int], since: date | datetime, today: date
+) -> Material:
+    """Open actions that a digest may show, what happened since then, and whose each is; in three queries."""
     found = Material()
-    helping = _helping(session, partnership_ids)
-    for row in session.execute(_open_actions(partnership_ids)):
+    help_with = helping.with_actions(session, Part.partnership_id.in_(partnership_ids))
+    for row in session.execute(_open_actions(partnership_ids, today)):
         found.rows[row.partnership_id].append(_row(row))
-        found.people[row.id] = _people(row, helping)
+        found.people[row.id] = helping.people(row, row.id, help_with)
     for row in session.execute(_events(partnership_ids, since)):
         how = standing.movement(row.event_kind, row.before, row.after)
         happening = Happening(row.id, row.reference, row.summary, how)
         found.happenings[row.partnership_id].append((row.at, happening))
-        found.people.setdefault(row.id, _people(row, helping))
+        if row.id not in found.people:
+            found.people[row.id] = helping.people(row, row.id, help_with)
     return found
 
 
@@ -128,8 +112,8 @@ _WHOSE = (
 )
 
 
-def _open_actions(partnership_ids: Collection[int]) -> Any:  # noqa: ANN401 - a SELECT of many columns
-    """Every action in tracking that is open, with the words and names that a mail shows."""
+def _open_actions(partnership_ids: Collection[int], today: date) -> Any:  # noqa: ANN401 - many columns
+    """Every action in tracking that is open and may be shown, with the words and names that a mail shows."""
     return (
         select(
             *_WHOSE,
@@ -160,7 +144,19 @@ def _open_actions(partnership_ids: Collection[int]) -> Any:  # noqa: ANN401 - a 
         .outerjoin(Action.lead)
         .outerjoin(Action.lead_agency)
         .where(Action.is_tracked, Action.status.in_(OPEN), Action.partnership_id.in_(partnership_ids))
+        .where(_may_be_shown(today))
         .order_by(Action.reference)
+    )
+
+
+def _may_be_shown(today: date) -> ColumnElement[bool]:
+    """The twin of what domain.standing.build picks: near enough, or without a date, a lead or an agency."""
+    return or_(
+        Action.due_on.is_(None),
+        Action.due_on <= standing.shown_until(today),
+        Action.lead_id.is_(None),
+        Action.lead_agency_id.is_(None),
+        User.is_active.is_(False),
     )
 
 
@@ -183,42 +179,12 @@ def _row(row: Row[Any]) -> DigestRow:
     return DigestRow(item, actions.facts(row), lead_has_left=has_left)
 
 
-def open_rows(session: Session, partnership_ids: Collection[int]) -> dict[int, list[DigestRow]]:
-    """Every open action in tracking, by partnership."""
+def open_rows(session: Session, partnership_ids: Collection[int], today: date) -> dict[int, list[DigestRow]]:
+    """Every open action in tracking that a digest may show, by partnership."""
     found: dict[int, list[DigestRow]] = defaultdict(list)
-    for row in session.execute(_open_actions(partnership_ids)):
+    for row in session.execute(_open_actions(partnership_ids, today)):
         found[row.partnership_id].append(_row(row))
     return found
-
-
-Helping = Mapping[int, tuple[frozenset[int], frozenset[int]]]
-"""The people and the agencies that contribute to an action."""
-
-
-def _helping(session: Session, partnership_ids: Collection[int]) -> Helping:
-    query = select(Part.action_id, Part.person_id, Part.agency_id).where(
-        Part.partnership_id.in_(partnership_ids), Part.status != PartStatus.WITHDRAWN
-    )
-    people: dict[int, set[int]] = defaultdict(set)
-    agencies: dict[int, set[int]] = defaultdict(set)
-    for action_id, person_id, agency_id in session.execute(query):
-        agencies[action_id].add(agency_id)
-        if person_id is not None:
-            people[action_id].add(person_id)
-    return {each: (frozenset(people[each]), frozenset(found)) for each, found in agencies.items()}
-
-
-def _people(row: Row[Any], helping: Helping) -> People:
-    contributors, agencies = helping.get(row.id, (frozenset(), frozenset()))
-    return People(
-        partnership_id=row.partnership_id,
-        lead_id=row.lead_id,
-        lead_agency_id=row.lead_agency_id,
-        deputy_id=row.deputy_id,
-        sponsor_id=row.sponsor_id,
-        contributor_ids=contributors,
-        contributing_agency_ids=agencies,
-    )
 
 
 def _events(partnership_ids: Collection[int], since: date | datetime) -> Any:  # noqa: ANN401 - as above

@@ -59,6 +59,12 @@ class Ledger:
         )
 
 
+def is_finished(session: Session, name: str, for_date: date) -> bool:
+    """Whether this job's run for a date is done."""
+    query = select(JobRun.id).where(JobRun.name == name, JobRun.for_date == for_date)
+    return session.scalar(query.where(JobRun.finished_at.is_not(None)).limit(1)) is not None
+
+
 def lines(session: Session) -> tuple[Job, ...]:
     """The timetable, with a line for each hour that partnerships have chosen for their digests."""
     return timetable.lines(session.scalars(select(Partnership.digest_hour).distinct()))

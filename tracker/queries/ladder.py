@@ -7,9 +7,9 @@ from datetime import date
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from tracker.domain import ladder, ladder_rules
+from tracker.domain import ladder, ladder_rules, roles
 from tracker.domain.ladder import Kind, Person, Rules, Seat, Step
-from tracker.domain.roles import RIGHTS, Permission, Role
+from tracker.domain.roles import RIGHTS, Actor, People, Permission, Role
 from tracker.models import (
     Absence,
     Hold,
@@ -38,6 +38,7 @@ class Cast:
     names: dict[int, str] = field(default_factory=dict)
     addresses: dict[int, str] = field(default_factory=dict)
     members: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    belongs: dict[int, list[roles.Membership]] = field(default_factory=lambda: defaultdict(list))
     with_role: dict[tuple[int, Role], list[int]] = field(default_factory=lambda: defaultdict(list))
     agency_leads: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     agencies_of: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -48,6 +49,11 @@ class Cast:
         """One step of a line: those of these people who belong to the partnership."""
         members = self.members[partnership_id]
         return seat, tuple(each for each in people if each is not None and each in members)
+
+    def sees(self, person_id: int, of: People) -> bool:
+        """Whether this person sees that action, as rights and assignments are now."""
+        memberships = tuple(self.belongs.get(person_id, ()))
+        return roles.sees_action(Actor(self.names.get(person_id, ""), person_id, memberships), of)
 
     def managers(self, partnership_id: int) -> Step:
         """The last step of every line."""
@@ -86,15 +92,16 @@ def cast(session: Session, today: date) -> Cast:
         found.people[row.id] = Person(row.id, row.cadence, away.get(row.id), is_just_back=row.id in was_away)
         found.names[row.id], found.addresses[row.id] = row.name, row.email
         found.members[row.partnership_id].add(row.id)
+        found.belongs[row.id].append(roles.Membership(row.partnership_id, row.role, row.agency_id))
         found.with_role[row.partnership_id, row.role].append(row.id)
         if row.agency_id is not None:
             found.agencies_of[row.partnership_id, row.id] = row.agency_id
             if row.role is Role.AGENCY_LEAD:
                 found.agency_leads[row.agency_id].append(row.id)
-    for partnership in session.scalars(select(Partnership)):
-        found.partnerships[partnership.id] = partnership.name
-        before = ladder_rules.parse(partnership.remind_before)
-        found.rules[partnership.id] = Rules(before, partnership.climb_after)
+    each = select(Partnership.id, Partnership.name, Partnership.remind_before, Partnership.climb_after)
+    for partnership_id, name, before, climb_after in session.execute(each):
+        found.partnerships[partnership_id] = name
+        found.rules[partnership_id] = Rules(ladder_rules.parse(before), climb_after)
     return found
 
 

@@ -29,7 +29,7 @@ def tell_of_failure(
         key=f"job-failed:{job.name}:{for_date.isoformat()}",
         subject=f"The job {job.name} has failed",
         paragraphs=[
-            f"The run of {job.name} for {wording.long_date(for_date)} failed at {wording.moment(now)}. "
+            f"The run of {job.name} for {wording.long_date(for_date)} failed on {wording.moment(now)}. "
             f"{_what(error)} What it had begun was undone, so nothing of it was done by halves.",
             _again(job),
             "You get no second mail about this run. The log of the scheduler has the whole error.",

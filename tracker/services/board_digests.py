@@ -18,7 +18,7 @@ from tracker.queries import mail as mail_queries
 from tracker.queries.digests import BOARD
 from tracker.services import digests
 from tracker.services import mail as outbox
-from tracker.services.digests import Falling
+from tracker.services.digest_days import Falling
 from tracker.services.reminders import Occasion
 
 
@@ -28,7 +28,7 @@ def queue_board_digests(session: Session, occasion: Occasion) -> dict[str, int]:
     falling = _falling(session, occasion) if row else {}
     if row is None or not falling:
         return {"mails_queued": 0, "items": 0, "skipped": 0}
-    digests.replace_untried(session, BOARD, occasion, falling)
+    digests.replace_untried(session, BOARD, occasion, falling, {})
     beginning = f"board:{occasion.today:%Y-%m}:"
     taken = mail_queries.ids_by_key(session, beginning)
     readers = queries.readers(session, [each.id for each in falling])
@@ -61,7 +61,7 @@ def _parts(session: Session, occasion: Occasion, falling: Falling) -> dict[int, 
     ids, today = [each.id for each in falling], occasion.today
     begin = london.at(board_digests.month_before(today), time())
     end = london.at(today.replace(day=1), time())
-    rows = digest_queries.open_rows(session, ids)
+    rows = digest_queries.open_rows(session, ids, today)
     totals, closures = queries.totals(session, ids, today), queries.closures(session, ids, begin, end)
     moved_for, statements = queries.moved_for(session, ids), digests.statements_to_send(session, ids)
     return {

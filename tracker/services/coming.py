@@ -7,24 +7,20 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from tracker.domain import digests, london, timetable, wording, working_days
-from tracker.domain.ladder import Kind, Owed
+from tracker.domain import london, timetable, wording, working_days
+from tracker.domain.ladder import Kind, Owed, Told
 from tracker.domain.reminders import Entry
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.models import Hold, Partnership
 from tracker.queries import digests as digest_queries
-from tracker.queries import holds, installation, partnerships
+from tracker.queries import holds, installation, jobs, partnerships
 from tracker.queries import mail as mail_queries
 from tracker.queries.holds import Standing
-from tracker.queries.ladder import Cast
-from tracker.services import reminders
+from tracker.services import digest_days, reminders
+from tracker.services.digest_days import DigestDay
 from tracker.services.reminders import Occasion, Round
 
 FARTHEST = timedelta(days=60)
-ONE_DAY = timedelta(days=1)
-
-Gone = dict[tuple[Kind, int, int], date]
-"""The latest rung that will have gone out before the day, by kind, thing and person."""
 
 
 @dataclass(frozen=True)
@@ -100,16 +96,13 @@ def of_day(session: Session, actor: Actor, day: date, occasion: Occasion) -> Com
     row = installation.find(session)
     if why_not or row is None:
         return Coming(day, why_not, held=standing)
-    since = london.date_of(row.owed_since)
-    then = _on(occasion, day)
-    found = reminders.climb(session, then, since=since, only=only)
-    gone = _gone_before(session, day, occasion, since=since, only=only)
+    runs = _runs(session, occasion, day, london.date_of(row.owed_since), only)
     return Coming(
         day,
         why_not,
-        readers=tuple(_readers(session, found, gone, then, mine=mine, standing=standing)),
-        digests=tuple(_digests(session, found.people, mine, day, occasion.holidays)),
-        away=tuple(_away(found, mine)),
+        readers=tuple(_readers(runs, mine=mine, standing=standing)),
+        digests=tuple(_digests(session, runs.day, mine, day, occasion.holidays)),
+        away=tuple(_away(runs.found, mine)),
         held=standing,
     )
 
@@ -128,53 +121,69 @@ def _why_not(day: date, occasion: Occasion) -> str:
     return f"Nothing goes out {what}. What is reached then goes out on {following}."
 
 
-def _gone_before(
-    session: Session, day: date, occasion: Occasion, *, since: date, only: Collection[int]
-) -> Gone:
-    """What the runs between now and that day will have told: the last daily one, and the last weekly one."""
-    gone: Gone = {}
-    week_before = working_days.next_working_day(timetable.week_start(day - ONE_DAY), occasion.holidays)
-    for earlier in sorted({week_before, working_days.add(day, -1, occasion.holidays)}):
-        if occasion.today <= earlier < day:
-            found = reminders.climb(session, _on(occasion, earlier), since=since, only=only)
-            gone |= {_key(each): each.rung.reached_on for each in found.owed}
-    return gone
+@dataclass(frozen=True)
+class _Runs:
+    """All the runs of one day together: what the ladder has, who reads a digest, whose mail has gone."""
+
+    found: Round
+    day: DigestDay
+    is_over: bool
+    """Whether this day's reminders have been made."""
+
+    reminded: Collection[int]
+
+    def is_to_come(self, each: Owed) -> bool:
+        """Whether this person's one mail of that day is still to come."""
+        person = each.person_id
+        if person in self.day.written or person in self.reminded:
+            return False
+        return not self.is_over or person in self.day.readers
 
 
-def _key(each: Owed) -> tuple[Kind, int, int]:
-    return each.thing.kind, each.thing.id, each.person_id
+def _runs(session: Session, occasion: Occasion, last: date, since: date, only: Collection[int]) -> _Runs:
+    """The runs of that last day; each day from today on knows what the days before it will have told."""
+    gone: dict[tuple[Kind, int, int], date] = {}
+    day = working_days.next_working_day(occasion.today, occasion.holidays)
+    runs = _runs_of(session, _on(occasion, day), since, only, gone, is_today=day == occasion.today)
+    while day < last:
+        gone |= {each.key: each.rung.reached_on for each in runs.found.owed if runs.is_to_come(each)}
+        day = working_days.add(day, 1, occasion.holidays)
+        runs = _runs_of(session, _on(occasion, day), since, only, gone)
+    return runs
 
 
-def _readers(
+def _runs_of(
     session: Session,
-    found: Round,
-    gone: Gone,
     occasion: Occasion,
+    since: date,
+    only: Collection[int],
+    gone: Told,
     *,
-    mine: Sequence[Partnership],
-    standing: Sequence[Standing],
-) -> list[Reader]:
+    is_today: bool = False,
+) -> _Runs:
+    today = occasion.today
+    falling = digest_days.falling(session, today, occasion.holidays, makes_up=is_today)
+    day = digest_days.of(session, falling, today)
+    found = reminders.climb(session, occasion, day, since=since, only=only, gone=gone)
+    is_over = is_today and jobs.is_finished(session, timetable.REMINDERS.name, today)
+    return _Runs(found, day, is_over, mail_queries.reader_ids(session, reminders.REMINDER, today))
+
+
+def _readers(runs: _Runs, *, mine: Sequence[Partnership], standing: Sequence[Standing]) -> list[Reader]:
     """One for each person to whom something would go out, by name."""
-    people, beginning = found.people, f"{reminders.REMINDER}:{occasion.today.isoformat()}:"
-    digested = digest_queries.readers_on(session, occasion.today, occasion.holidays)
-    taken = mail_queries.ids_by_key(session, beginning)
-    due = [
-        each for each in (*found.owed, *found.held) if each.rung.reached_on > gone.get(_key(each), date.min)
-    ]
-    readers = []
-    for reminder in found.by_person(due):
-        if f"{beginning}{reminder.user_id}" in taken:
-            continue  # it has gone out already: the ledger has it
-        readers.append(
-            Reader(
-                user_id=reminder.user_id,
-                name=people.names[reminder.user_id],
-                address=people.addresses[reminder.user_id],
-                lines=tuple(Line(entry, _hold(entry.owed, standing)) for entry in reminder.entries),
-                partnerships=tuple(each for each in mine if each.id in reminder.partnership_ids),
-                in_digest=reminder.user_id in digested,
-            )
+    found, people = runs.found, runs.day.people
+    due = [each for each in (*found.owed, *found.held_back) if runs.is_to_come(each)]
+    readers = [
+        Reader(
+            user_id=reminder.user_id,
+            name=people.names[reminder.user_id],
+            address=people.addresses[reminder.user_id],
+            lines=tuple(Line(entry, _hold(entry.owed, standing)) for entry in reminder.entries),
+            partnerships=tuple(each for each in mine if each.id in reminder.partnership_ids),
+            in_digest=reminder.user_id in runs.day.readers,
         )
+        for reminder in found.by_person(due)
+    ]
     return sorted(readers, key=lambda reader: (reader.name, reader.user_id))
 
 
@@ -190,20 +199,18 @@ def _hold(owed: Owed, standing: Sequence[Standing]) -> Hold | None:
 
 
 def _digests(
-    session: Session, people: Cast, mine: Sequence[Partnership], day: date, holidays: Container[date]
+    session: Session, on: DigestDay, mine: Sequence[Partnership], day: date, holidays: Container[date]
 ) -> list[DigestTime]:
     """The digests of that day that are not made yet, by hour: the weekly ones, and the board's."""
-    week, month = timetable.week_start(day), day.replace(day=1)
-    made = digest_queries.made(session, digest_queries.WEEKLY, week)
+    month, weekly = day.replace(day=1), {each.id for each in on.falling}
     made_for_boards = digest_queries.made(session, digest_queries.BOARD, month)
     for_boards = timetable.month_digest_day(day, holidays) == day
     found = []
     for each in mine:
-        weekly = timetable.is_digest_day(day, each.digest_weekday, holidays)
-        if weekly and (each.id, week) not in made:
-            readers = {person for role in digests.READERS for person in people.with_role[each.id, role]}
-            found.append(DigestTime("weekly digest", each.name, each.digest_hour, len(readers)))
-        board = people.with_role[each.id, Role.BOARD_MEMBER]
+        if each.id in weekly:
+            readers = sum(each.id in {one.id for one in theirs} for theirs in on.readers.values())
+            found.append(DigestTime("weekly digest", each.name, each.digest_hour, readers))
+        board = on.people.with_role[each.id, Role.BOARD_MEMBER]
         if for_boards and board and (each.id, month) not in made_for_boards:
             found.append(DigestTime("monthly digest", each.name, each.digest_hour, len(set(board))))
     return sorted(found, key=lambda digest: (digest.hour, digest.partnership, digest.kind))

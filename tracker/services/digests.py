@@ -1,9 +1,9 @@
 """The weekly digest: one mail a person a run, of everything they read and of what waits for them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from itertools import chain
 from typing import Any
 
@@ -18,57 +18,51 @@ from tracker.domain.ladder import Kind, Owed
 from tracker.domain.mail import Item
 from tracker.domain.reminders import Entry
 from tracker.domain.roles import SCHEDULER, Actor, Membership, Reach, Role
-from tracker.domain.standing import Standing, StatementRow
+from tracker.domain.standing import DigestRow, Happening, Standing, StatementRow
 from tracker.models import DigestRun, Installation, MailAttachment
 from tracker.queries import digests as queries
 from tracker.queries import installation
-from tracker.queries import ladder as ladder_queries
-from tracker.queries import mail as mail_queries
 from tracker.queries import statements as statement_queries
 from tracker.queries.actions import ActionFilter, Due
 from tracker.queries.digests import WEEKLY, Chosen, Material
-from tracker.queries.ladder import Cast, Held
-from tracker.services import exports, reminders
+from tracker.queries.ladder import Cast
+from tracker.services import digest_days, exports, reminders
 from tracker.services import mail as outbox
+from tracker.services.digest_days import DigestDay, Falling
 from tracker.services.reminders import Occasion, Round
-
-Falling = Mapping[Chosen, date]
-"""The partnerships whose digest falls in a run, each with the first day of the week or month it is for."""
 
 
 def queue_weekly_digests(session: Session, occasion: Occasion) -> dict[str, int]:
-    """Queue a digest for each reader of the partnerships whose day and hour have come; none that is empty."""
+    """Queue each reader's one digest of the day, at the earliest hour of theirs; none that is empty."""
     row = installation.find(session)
-    falling = weekly_falling(session, occasion) if row else {}
-    if row is None or not falling:
+    today = digest_days.falling(session, occasion.today, occasion.holidays, makes_up=True) if row else {}
+    now = {each: week for each, week in today.items() if week == _has_come(each, occasion)}
+    if row is None or not now:
         return {"mails_queued": 0, "items": 0, "skipped": 0}
-    replace_untried(session, WEEKLY, occasion, falling)
-    beginning = f"digest:{occasion.today.isoformat()}:"
-    taken = mail_queries.ids_by_key(session, beginning)
-    making = _making(session, occasion, falling, row)
-    every = {beginning + key: each for key, each in making.digests().items()}
-    new = {key: each for key, each in every.items() if each.parts and key not in taken}
-    lists = _lists(session, occasion, {each.list_of for each in new.values()})
+    day = digest_days.of(session, today, occasion.today)
+    reading = {reader: theirs for reader, theirs in day.readers.items() if not now.keys().isdisjoint(theirs)}
+    replace_untried(session, WEEKLY, occasion, now, reading)
+    new_to = {reader: theirs for reader, theirs in reading.items() if reader not in day.written}
+    making = _making(session, occasion, row, day, new_to)
+    every = making.digests()
+    new = {key: each for key, each in every.items() if each.parts}
+    lists = _lists(session, making, {each.list_of for each in new.values()})
     mails = [_mail(key, each, making, row, lists.get(each.list_of)) for key, each in new.items()]
     outbox.queue(session, mails)
     told = {key: [entry for part in each.parts for entry in part.told] for key, each in new.items()}
-    reminders.record(session, beginning, told)
-    mark_made(session, WEEKLY, falling, occasion)
+    reminders.record(session, _beginning(occasion), told)
+    mark_made(session, WEEKLY, now, occasion)
     items = sum(len(written["items"]) for written in mails)
-    return {"mails_queued": len(mails), "items": items, "skipped": len(every) - len(new)}
+    return {"mails_queued": len(mails), "items": items, "skipped": len(reading) - len(new)}
 
 
-# --- whose digest falls in this run ---
+def _has_come(each: Chosen, occasion: Occasion) -> date | None:
+    """The Monday of the week whose digest is the latest that fell due up to now."""
+    return timetable.weekly_digest_due(each.weekday, each.hour, occasion.upto, occasion.holidays)
 
 
-def weekly_falling(session: Session, occasion: Occasion) -> Falling:
-    """The partnerships whose chosen day and hour have come this week, and whose digest is not made yet."""
-    return falling_due(
-        session,
-        WEEKLY,
-        timetable.week_start(occasion.today) - timedelta(days=7),
-        lambda each: timetable.weekly_digest_due(each.weekday, each.hour, occasion.upto, occasion.holidays),
-    )
+def _beginning(occasion: Occasion) -> str:
+    return f"digest:{occasion.today.isoformat()}:"
 
 
 def falling_due(session: Session, kind: str, earliest: date, due: Callable[[Chosen], date | None]) -> Falling:
@@ -92,11 +86,17 @@ def readers_key(user_id: int, partnership_ids: Sequence[int]) -> str:
     return f"{user_id}:{'-'.join(map(str, sorted(partnership_ids)))}"
 
 
-def replace_untried(session: Session, kind: str, occasion: Occasion, falling: Falling) -> None:
-    """Stop older digests that were never tried, where this run tells of the same partnerships."""
-    now_told = {str(each.id) for each in falling}
+def replace_untried(
+    session: Session,
+    kind: str,
+    occasion: Occasion,
+    falling: Collection[Chosen],
+    reading: Mapping[int, Collection[Chosen]],
+) -> None:
+    """Stop older digests that were never tried, where this run tells their reader of the same places."""
 
-    def said_again(key: str) -> bool:
+    def said_again(key: str, reader: int | None) -> bool:
+        now_told = {str(each.id) for each in (*falling, *reading.get(reader or 0, ()))}
         return set(key.rsplit(":", 1)[-1].split("-")) <= now_told
 
     reminders.replace_untried(session, kind, occasion, said_again=said_again)
@@ -110,45 +110,57 @@ class Making:
     """One run of digests: what was found, from which each reader's mail is put together."""
 
     occasion: Occasion
+    reading: Mapping[int, Sequence[Chosen]]
     falling: Falling
     material: Material
     statements: Mapping[int, Sequence[StatementRow]]
     found: Round
-    held: Held
+    everywhere: Mapping[int, Chosen]
     sight: Sight = field(init=False)
-    rungs: Mapping[tuple[int, int], Rungs] = field(init=False)
+    rungs: Mapping[int, Mapping[int, Rungs]] = field(init=False)
     _whole: dict[int, Standing] = field(default_factory=dict)
+    _said: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Sort what was found by whom it concerns."""
         self.sight = Sight(self.material.people)
-        self.rungs = _rungs(self.found)
+        self.rungs = _rungs(self.found, self.reading)
+
+    def said(self, item: Item) -> str:
+        """What is said of an action beside its words; put together once, though several people read it."""
+        if item.action_id not in self._said:
+            self._said[item.action_id] = item.state(self.occasion.holidays)
+        return self._said[item.action_id]
 
     def digests(self) -> dict[str, Digest]:
-        """One mail for each reader, by whose it is and of which partnerships; without what is empty."""
-        agencies = _agencies_led(self.found.people)
-        readers: dict[int, list[tuple[Chosen, Reader]]] = defaultdict(list)
-        for chosen in self.falling:
-            for reader in _readers(self.found.people, chosen.id, agencies):
-                if self._is_told(reader):
-                    readers[reader.user_id].append((chosen, reader))
+        """One mail for each reader, by its key; without what is empty. Nobody who is away gets one."""
+        there = {
+            one: each for one, each in self.reading.items() if not self.found.people.people[one].away_until
+        }
         return {
-            readers_key(user_id, [chosen.id for chosen, _ in theirs]): self._digest(user_id, theirs)
-            for user_id, theirs in readers.items()
+            _beginning(self.occasion) + readers_key(one, [each.id for each in theirs]): self._digest(
+                one, theirs
+            )
+            for one, theirs in there.items()
         }
 
-    def _is_told(self, reader: Reader) -> bool:
-        """Nobody who is away, or whose reminders are held."""
-        is_held = (reader.partnership_id, reader.user_id) in self.held.people
-        return not is_held and self.found.people.people[reader.user_id].away_until is None
-
-    def _digest(self, user_id: int, theirs: Sequence[tuple[Chosen, Reader]]) -> Digest:
-        parts = (self._part(chosen, reader) for chosen, reader in theirs)
-        return Digest(self.occasion.today, user_id, tuple(part for part in parts if not part.is_empty))
+    def _digest(self, user_id: int, theirs: Sequence[Chosen]) -> Digest:
+        """What is theirs in full, as far as a manager does not hold it back; then what waits elsewhere."""
+        told = [each for each in theirs if (each.id, user_id) not in self.found.held.people]
+        in_full = (self._part(each, _reader(self.found.people, user_id, each.id)) for each in told)
+        ids = {each.id for each in theirs}
+        elsewhere = (
+            self._elsewhere(self.everywhere[each], rungs.owed)
+            for each, rungs in self.rungs.get(user_id, {}).items()
+            if each not in ids and rungs.owed
+        )
+        parts = [part for part in in_full if not part.is_empty]
+        parts += sorted(elsewhere, key=lambda part: part.partnership)
+        return Digest(self.occasion.today, user_id, tuple(parts))
 
     def _part(self, chosen: Chosen, reader: Reader) -> Part:
         of = self._standing(chosen, reader)
-        rungs = self.rungs.get((reader.user_id, chosen.id), Rungs())
+        rungs = self.rungs.get(reader.user_id, {}).get(chosen.id, Rungs())
         return Part(
             partnership_id=chosen.id,
             partnership=chosen.name,
@@ -163,6 +175,22 @@ class Making:
             has_list=chosen.attaches_list and Role.MANAGER in reader.roles and bool(of.overdue),
         )
 
+    def _elsewhere(self, chosen: Chosen, owed: tuple[Entry, ...]) -> Part:
+        """What waits for somebody in a partnership whose own digest comes on another day."""
+        nothing = self._stand((), (), ())
+        return Part(
+            partnership_id=chosen.id,
+            partnership=chosen.name,
+            slug=chosen.slug,
+            reach=Reach.OWN,
+            reads_as=digests.HAS_WAITING,
+            since=self.occasion.today,
+            standing=nothing,
+            waiting=Rungs(owed).waiting(nothing),
+            told=owed,
+            is_in_full=False,
+        )
+
     def _since(self, chosen: Chosen) -> date:
         return digests.changes_since(self.falling[chosen], chosen.weekday)
 
@@ -172,68 +200,75 @@ class Making:
             if chosen.id not in self._whole:
                 self._whole[chosen.id] = self._build(chosen, None, has_statements=True)
             return self._whole[chosen.id]
-        only = self.sight.of(reader) - self.held.actions
+        only = self.sight.of(reader) - self.found.held.actions
         return self._build(chosen, only, has_statements=reader.is_told_of_statements)
 
     def _build(self, chosen: Chosen, only: set[int] | None, *, has_statements: bool) -> Standing:
         since = london.at(self._since(chosen), time())
         rows, happenings = self.material.rows[chosen.id], self.material.happenings[chosen.id]
-        return standing.build(
+        return self._stand(
             [row for row in rows if only is None or row.item.action_id in only],
             [each for at, each in happenings if at >= since and (only is None or each.action_id in only)],
             self.statements.get(chosen.id, ()) if has_statements else (),
-            today=self.occasion.today,
-            holidays=self.occasion.holidays,
         )
 
+    def _stand(
+        self, rows: Sequence[DigestRow], happenings: Sequence[Happening], owed: Sequence[StatementRow]
+    ) -> Standing:
+        today, holidays = self.occasion.today, self.occasion.holidays
+        return standing.build(rows, happenings, owed, today=today, holidays=holidays)
 
-def _making(session: Session, occasion: Occasion, falling: Falling, row: Installation) -> Making:
+
+def _making(
+    session: Session,
+    occasion: Occasion,
+    row: Installation,
+    day: DigestDay,
+    reading: Mapping[int, Sequence[Chosen]],
+) -> Making:
+    falling = {each: day.falling[each] for theirs in reading.values() for each in theirs}
     ids = [each.id for each in falling]
-    since = min(digests.changes_since(week, each.weekday) for each, week in falling.items())
+    days = (digests.changes_since(week, each.weekday) for each, week in falling.items())
+    since = london.at(min(days, default=occasion.today), time())
     return Making(
         occasion=occasion,
+        reading=reading,
         falling=falling,
-        found=reminders.climb(
-            session, occasion, since=london.date_of(row.owed_since), only=ids, is_digest=True
-        ),
-        material=queries.material(session, ids, london.at(since, time())),
+        found=reminders.climb(session, occasion, day, since=london.date_of(row.owed_since)),
+        material=queries.material(session, ids, since, occasion.today),
         statements=statements_to_send(session, ids),
-        held=ladder_queries.held(session, occasion.today),
+        everywhere={each.id: each for each in queries.partnerships(session)},
     )
 
 
-def _agencies_led(people: Cast) -> Mapping[int, frozenset[int]]:
-    """The agencies that each person leads, whatever the partnership."""
-    led: dict[int, set[int]] = defaultdict(set)
-    for agency_id, leads in people.agency_leads.items():
-        for user_id in leads:
-            led[user_id].add(agency_id)
-    return {user_id: frozenset(agencies) for user_id, agencies in led.items()}
+def _reader(people: Cast, user_id: int, partnership_id: int) -> Reader:
+    """Somebody who reads the weekly digest of a partnership, as what."""
+    theirs = people.belongs[user_id]
+    here = frozenset(each.role for each in theirs if each.partnership_id == partnership_id)
+    led = {each.agency_id for each in theirs if each.role is Role.AGENCY_LEAD and each.agency_id is not None}
+    return Reader(user_id, partnership_id, here & frozenset(digests.READERS), frozenset(led))
 
 
-def _readers(people: Cast, partnership_id: int, agencies: Mapping[int, frozenset[int]]) -> Iterator[Reader]:
-    """Everybody who reads the weekly digest of a partnership, in the order of their accounts."""
-    roles: dict[int, set[Role]] = defaultdict(set)
-    for role in digests.READERS:
-        for user_id in people.with_role[partnership_id, role]:
-            roles[user_id].add(role)
-    for user_id in sorted(roles):
-        yield Reader(user_id, partnership_id, frozenset(roles[user_id]), agencies.get(user_id, frozenset()))
+def _rungs(found: Round, readers: Container[int]) -> Mapping[int, Mapping[int, Rungs]]:
+    """What the ladder has for each of these people, by partnership; each thing once."""
+    owed, told = _by_reader(found, found.owed, readers), _by_reader(found, found.still_waiting, readers)
+    rungs: dict[int, dict[int, Rungs]] = defaultdict(dict)
+    for each in (*owed, *told):
+        person_id, partnership_id = each
+        rungs[person_id][partnership_id] = Rungs(owed.get(each, ()), told.get(each, ()))
+    return rungs
 
 
-def _rungs(found: Round) -> dict[tuple[int, int], Rungs]:
-    """What the ladder has for each person in each partnership; each thing once."""
-    owed, told = _by_reader(found, found.owed), _by_reader(found, found.told)
-    return {each: Rungs(owed[each], told[each]) for each in {*owed, *told}}
-
-
-def _by_reader(found: Round, rungs: Sequence[Owed]) -> dict[tuple[int, int], tuple[Entry, ...]]:
+def _by_reader(
+    found: Round, rungs: Sequence[Owed], readers: Container[int]
+) -> dict[tuple[int, int], tuple[Entry, ...]]:
     by_reader: dict[tuple[int, int], dict[tuple[Kind, int], Entry]] = defaultdict(dict)
     for each in rungs:
-        thing = each.thing
-        entry = Entry(each, found.waiting[thing], ladder.why(each, found.people.names))
-        by_reader[each.person_id, thing.partnership_id].setdefault((thing.kind, thing.id), entry)
-    return defaultdict(tuple, {reader: tuple(its.values()) for reader, its in by_reader.items()})
+        if each.person_id in readers:
+            thing = each.thing
+            entry = Entry(each, found.waiting(thing), ladder.why(each, found.people.names))
+            by_reader[each.person_id, thing.partnership_id].setdefault((thing.kind, thing.id), entry)
+    return {reader: tuple(its.values()) for reader, its in by_reader.items()}
 
 
 def statements_to_send(session: Session, partnership_ids: Sequence[int]) -> dict[int, list[StatementRow]]:
@@ -257,7 +292,7 @@ def _manager_of(partnership_ids: Sequence[int]) -> Actor:
 # --- the mail ---
 
 
-def _lists(session: Session, occasion: Occasion, wanted: set[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
+def _lists(session: Session, making: Making, wanted: set[tuple[int, ...]]) -> dict[tuple[int, ...], int]:
     """The overdue list as Excel, one for each set of partnerships that some manager reads."""
     wanted = {each for each in wanted if each}
     if not wanted:
@@ -265,17 +300,15 @@ def _lists(session: Session, occasion: Occasion, wanted: set[tuple[int, ...]]) -
     reader = _manager_of(sorted({one for each in wanted for one in each}))
     overdue = ActionFilter(due=Due.OVERDUE)
     rows: dict[str, list[ActionRow]] = defaultdict(list)
-    for row in exports.action_rows(
-        session, reader, overdue, today=occasion.today, holidays=occasion.holidays
-    ):
+    today, holidays = making.occasion.today, making.occasion.holidays
+    for row in exports.action_rows(session, reader, overdue, today=today, holidays=holidays):
         rows[row.partnership].append(row)
-    names = {each.id: each.name for each in queries.partnerships(session)}
     keys = sorted(wanted)
     files = [
         {
-            "name": f"overdue-{occasion.today.isoformat()}.xlsx",
+            "name": f"overdue-{today.isoformat()}.xlsx",
             "media_type": spreadsheets.MIMETYPES["xlsx"],
-            "content": b"".join(spreadsheets.write(chain(*(rows[names[each]] for each in key)), "xlsx")),
+            "content": spreadsheets.short_list(chain(*(rows[making.everywhere[each].name] for each in key))),
         }
         for key in keys
     ]
@@ -291,6 +324,7 @@ def _mail(
         digest=digest,
         partnership=wording.sentence_list([part.partnership for part in digest.parts]),
         occasion=making.occasion,
+        said=making.said,
         is_demonstration=row.is_demonstration,
     )
     return outbox.outgoing(

@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT = timedelta(hours=1)
 """A mail that has not been sent after this long is something for a person to look at."""
 
+TRIED_AGAIN = "being tried again"
+"""A reader's server has refused mail for now: a warning, and no illness of this installation."""
+
 
 @dataclass
 class Health:
@@ -43,17 +46,20 @@ class Now:
 
 @dataclass(frozen=True, kw_only=True)
 class MailHealth:
-    """How much waits, since when it could have gone, and what was given up."""
+    """How much waits, since when it could have gone, for how long its turn was missed, what was given up."""
 
     unsent: int
     failing: int
     given_up: int
     oldest_unsent: timedelta | None
+    overdue: timedelta
 
     @property
     def state(self) -> str:
-        """What was given up is for a manager to look at; what waits and waits is for whoever runs this."""
-        return "waiting too long" if self.oldest_unsent and self.oldest_unsent > LONGEST_WAIT else "ok"
+        """Mail that nobody tries is for whoever runs this; what was given up is for a manager to look at."""
+        if self.overdue > LONGEST_WAIT:
+            return "waiting too long"
+        return TRIED_AGAIN if self.oldest_unsent and self.oldest_unsent > LONGEST_WAIT else "ok"
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def _is_well(facts: dict[str, Any]) -> bool:
     if facts["database"] != "ok" or facts["migrations"] != "ok":
         return False
     states = [facts["mail"]["state"], *(job["state"] for job in facts["jobs"].values())]
-    return all(state == "ok" for state in states)
+    return all(state in ("ok", TRIED_AGAIN) for state in states)
 
 
 def mail(session: Session, now: Now) -> MailHealth:
@@ -114,6 +120,7 @@ def mail(session: Session, now: Now) -> MailHealth:
         failing=backlog.failing,
         given_up=metrics.given_up(session),
         oldest_unsent=max(now.now - backlog.oldest, timedelta()) if backlog.oldest else None,
+        overdue=mail_queries.overdue_for(session, now.now, now.real_now),
     )
 
 

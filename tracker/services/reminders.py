@@ -1,28 +1,31 @@
 """Reminding people of what waits for them: one mail a person a run, by the ladder."""
 
 from collections.abc import Callable, Collection, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib import parse
 
 from sqlalchemy import Table, and_, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tracker.adapters import rendering
 from tracker.domain import ladder, london, mail, reminders, wording
-from tracker.domain.ladder import Ladder
+from tracker.domain.ladder import Ladder, Thing
 from tracker.domain.mail import Outcome
 from tracker.domain.reminders import Entry, Reminder, Waiting
 from tracker.models import Installation, Mail, MailItem, MailTry
-from tracker.queries import digests as digest_queries
 from tracker.queries import installation
 from tracker.queries import ladder as queries
 from tracker.queries import mail as mail_queries
 from tracker.queries import waiting as waiting_queries
-from tracker.queries.ladder import Cast
+from tracker.queries.ladder import Cast, Held
 from tracker.queries.waiting import Asked
+from tracker.services import digest_days
 from tracker.services import mail as outbox
+from tracker.services.digest_days import DigestDay
 
 REMINDER = "reminder"
 REPLACED = "Not sent in time; the next mail says the same and more."
@@ -47,7 +50,7 @@ class Occasion:
 
     def link(self, path: str, **asked: str) -> str:
         """The address of a page of ours, and what is asked of it."""
-        return f"{self.base_url}/{quote(path)}" + (f"?{urlencode(asked)}" if asked else "")
+        return f"{self.base_url}/{_quoted(path)}" + (f"?{parse.urlencode(asked)}" if asked else "")
 
     def action(self, reference: str) -> str:
         """The address of an action."""
@@ -63,16 +66,26 @@ class Occasion:
         return self.own(waiting.reference) if entry.by_link else self.link(waiting.path)
 
 
+@lru_cache(maxsize=4096)
+def _quoted(path: str) -> str:
+    return parse.quote(path)
+
+
 @dataclass(frozen=True)
 class Round:
-    """What one run of the ladder found: who is owed what, and everybody it may write to."""
+    """What the ladder has on one day: who is owed what, everybody it may write to, and what is held."""
 
     owed: list[ladder.Owed]
-    waiting: dict[ladder.Thing, Waiting]
+    waiting: Callable[[Thing], Waiting]
+    """What a mail says of a thing."""
+
     people: Cast
-    held: list[ladder.Owed]
-    told: list[ladder.Owed] = field(default_factory=list)
-    """What people were told before, and still waits for them."""
+    held: Held
+    held_back: list[ladder.Owed]
+    """What would be owed if it were not held."""
+
+    still_waiting: list[ladder.Owed]
+    """What people were told before, and still waits for them; of actions, their own list tells."""
 
     def by_person(self, owed: Sequence[ladder.Owed] | None = None) -> list[Reminder]:
         """One mail for each person."""
@@ -82,32 +95,36 @@ class Round:
 def climb(
     session: Session,
     occasion: Occasion,
+    day: DigestDay,
     *,
     since: date,
     only: Collection[int] | None = None,
-    is_digest: bool = False,
+    gone: ladder.Told = MappingProxyType({}),
 ) -> Round:
     """Everything that is owed today, and what of it is held, as rights and assignments are now.
 
-    `only` leaves out what belongs to any other partnership than these.
+    Every run of a day asks this, and so does whoever looks ahead. `only` leaves out what belongs to any
+    other partnership than these, and `gone` is what will have been told by then.
     """
-    people = queries.cast(session, occasion.today)
-    asked = Asked(people, occasion.today, occasion.holidays, only)
-    waiting = {each.thing: each for each in waiting_queries.everything(session, asked)}
-    rungs = Ladder(occasion.today, occasion.holidays, people.people, people.rules, since, is_digest)
-    reached = [each for thing in waiting for each in rungs.rungs(thing)]
-    earliest = min((each.rung.reached_on for each in reached), default=occasion.today)
-    told, held = queries.told(session, earliest), queries.held(session, occasion.today)
+    today, holidays, people = occasion.today, occasion.holidays, day.people
+    found = waiting_queries.everything(session, Asked(people, today, holidays, only))
+    rungs = Ladder(today, holidays, people.people, people.rules, since, day.digested)
+    reached = [each for thing in found.things for each in rungs.rungs(thing)]
+    earliest = min((each.rung.reached_on for each in reached), default=today)
+    told, held = {**queries.told(session, earliest), **gone}, queries.held(session, today)
     due: list[ladder.Owed] = []
     before: list[ladder.Owed] = []
     for each in reached:
         (due if rungs.is_owed(each, told) else before).append(each)
     return Round(
         owed=[each for each in due if not held.keeps_back(each)],
-        waiting=waiting,
+        waiting=found.waiting,
         people=people,
-        held=[each for each in due if held.keeps_back(each)],
-        told=[each for each in before if not held.keeps_back(each)],
+        held=held,
+        held_back=[each for each in due if held.keeps_back(each)],
+        still_waiting=[
+            each for each in before if each.thing.kind is not ladder.Kind.ACTION and not held.keeps_back(each)
+        ],
     )
 
 
@@ -117,15 +134,16 @@ def queue_reminders(session: Session, occasion: Occasion) -> dict[str, int]:
     if row is None:
         return {"mails_queued": 0, "items": 0, "skipped": 0}
     replace_untried(session, REMINDER, occasion)
-    found = climb(session, occasion, since=london.date_of(row.owed_since))
+    falling = digest_days.falling(session, occasion.today, occasion.holidays)
+    day = digest_days.of(session, falling, occasion.today)
+    found = climb(session, occasion, day, since=london.date_of(row.owed_since))
     beginning = f"reminder:{occasion.today.isoformat()}:"
     taken = mail_queries.ids_by_key(session, beginning)
-    digested = digest_queries.readers_on(session, occasion.today, occasion.holidays)
     every = found.by_person()
     new = {
         key: each
         for each in every
-        if (key := f"{beginning}{each.user_id}") not in taken and each.user_id not in digested
+        if (key := f"{beginning}{each.user_id}") not in taken and each.user_id not in day.digested
     }
     outbox.queue(session, [_mail(key, each, found.people, occasion, row) for key, each in new.items()])
     record(session, beginning, {key: each.entries for key, each in new.items()})
@@ -201,11 +219,15 @@ def record(session: Session, beginning: str, written: Mapping[str, Sequence[Entr
 
 
 def replace_untried(
-    session: Session, kind: str, occasion: Occasion, *, said_again: Callable[[str], bool] = lambda _key: True
+    session: Session,
+    kind: str,
+    occasion: Occasion,
+    *,
+    said_again: Callable[[str, int | None], bool] = lambda _key, _reader: True,
 ) -> None:
     """Stop what an outage kept from being tried: today's mail says it afresh, so that nobody gets a flood.
 
-    `said_again` tells of a mail's key whether today's run says what it said.
+    `said_again` tells of a mail's key and reader whether today's run says what it said.
     """
     waits = and_(
         Mail.kind == kind,
@@ -215,8 +237,8 @@ def replace_untried(
         Mail.tries == 0,
         or_(Mail.claimed_until.is_(None), Mail.claimed_until < occasion.real_now),
     )
-    found = session.execute(select(Mail.id, Mail.key).where(waits))
-    ids = [mail_id for mail_id, key in found if said_again(key)]
+    found = session.execute(select(Mail.id, Mail.key, Mail.user_id).where(waits))
+    ids = [mail_id for mail_id, key, user_id in found if said_again(key, user_id)]
     if not ids:
         return
     stop = update(Mail).where(Mail.id.in_(ids), waits).values(stopped_at=occasion.now, stop_reason=REPLACED)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.factories import NOW
-from tests.ladder import DUE, HOLIDAYS, MONDAY, kinds, remind, remind_each_day
+from tests.ladder import DUE, HOLIDAYS, MONDAY, kinds, remind, remind_each_day, tried
 from tracker.domain import working_days
 from tracker.domain.extensions import Category
 from tracker.domain.parts import PartStatus
@@ -168,3 +168,24 @@ def test_nothing_of_a_historic_report_rides(
     action.is_tracked = False
     session.flush()
     assert remind_each_day(session, DUE, DUE + timedelta(days=30)) == {}
+
+
+def test_a_challenge_goes_past_an_addressee_who_no_longer_sees_the_action(
+    session: Session, action: Action, people: dict[str, User]
+) -> None:
+    action.due_on = date(2025, 6, 30)
+    challenges.challenge(
+        session,
+        action,
+        text="What stands in the way?",
+        addressee_id=people["lead"].id,
+        answer_by=date(2024, 12, 2),
+        actor=factories.actor(people["scrutineer"]),
+        now=NOW,
+    )
+    assert list(remind(session, date(2024, 12, 2))) == ["lead"]
+    tried(session)
+    action.lead_id = people["deputy"].id
+    session.flush()
+    told = remind(session, date(2024, 12, 9))
+    assert {name: kinds(mail) for name, mail in told.items()} == {"manager": ["challenge"]}

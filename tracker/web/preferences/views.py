@@ -22,7 +22,7 @@ from tracker.web.preferences.forms import AbsenceForm, RemindersForm
 bp = Blueprint("preferences", __name__)
 HINTS = {
     Cadence.DAILY.value: "One mail at most a day, and none on a day without anything due",
-    Cadence.WEEKLY.value: "One mail on the first working day of the week, with everything of that week",
+    Cadence.WEEKLY.value: "In your weekly digest, and on the first working day of the week for all of it",
 }
 
 

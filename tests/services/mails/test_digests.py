@@ -11,18 +11,15 @@ from sqlalchemy.orm import Session
 
 from tests import digests as running
 from tests import factories
-from tests.digests import MONDAY, weekly
+from tests.digests import MONDAY, forms, to, told, weekly
 from tracker.domain.extensions import Category
-from tracker.domain.ladder import Kind
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
 from tracker.models import (
     Absence,
     Action,
     Hold,
-    Installation,
     Mail,
-    MailItem,
     Membership,
     Part,
     Partnership,
@@ -34,53 +31,6 @@ from tracker.services.evidence import Given
 
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
 NEXT_MONDAY = date(2024, 11, 25)
-
-
-@pytest.fixture
-def installation(session: Session) -> Installation:
-    row = Installation(is_demonstration=False, owed_since=datetime(2024, 9, 1, tzinfo=UTC))
-    session.add(row)
-    session.flush()
-    return row
-
-
-@pytest.fixture
-def here(session: Session, installation: Installation) -> Partnership:
-    return factories.partnership(session, name="Kingston and Richmond")
-
-
-@pytest.fixture
-def letter(session: Session, here: Partnership) -> Report:
-    return factories.report(
-        session, here, authority="Richmond upon Thames", reference="RICH-JTAI-24", statement_required=False
-    )
-
-
-@pytest.fixture
-def manager(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.MANAGER)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD)
-
-
-def to(user: User, mails: list[Mail]) -> Mail:
-    """The one mail to this person."""
-    (mail,) = (each for each in mails if each.user_id == user.id)
-    return mail
-
-
-def forms(mail: Mail) -> tuple[str, str]:
-    """Both forms of a mail, as a reader sees them."""
-    return mail.text, str(html.fromstring(mail.html).text_content())
-
-
-def told(session: Session, user: User) -> set[tuple[Kind, int]]:
-    """Every rung that this person was told of, as kind and thing."""
-    query = select(MailItem.kind, MailItem.thing_id).where(MailItem.user_id == user.id)
-    return {(kind, thing_id) for kind, thing_id in session.execute(query)}
 
 
 # --- what it says ---

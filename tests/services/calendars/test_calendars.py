@@ -31,37 +31,6 @@ from tracker.models import (
 )
 from tracker.services import calendars, challenges, statements
 
-
-@pytest.fixture
-def here(session: Session) -> Partnership:
-    return factories.partnership(session, name="Kingston and Richmond")
-
-
-@pytest.fixture
-def agency(session: Session, here: Partnership) -> Agency:
-    return factories.agency(session, here)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD, name="The lead")
-
-
-@pytest.fixture
-def manager(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.MANAGER, name="The manager")
-
-
-@pytest.fixture
-def report(session: Session, here: Partnership) -> Report:
-    return factories.report(session, here, reference="RICH-JTAI-24")
-
-
-@pytest.fixture
-def action(session: Session, report: Report, lead: User) -> Action:
-    return led(session, report, lead)
-
-
 # --- whose dates ---
 
 

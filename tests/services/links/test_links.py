@@ -41,34 +41,6 @@ LATER = date(2024, 12, 20)
 
 
 @pytest.fixture
-def here(session: Session) -> Partnership:
-    return factories.partnership(session)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD)
-
-
-@pytest.fixture
-def actor(lead: User) -> Actor:
-    return replace(factories.actor(lead), way=Way.LINK)
-
-
-@pytest.fixture
-def action(session: Session, here: Partnership, lead: User) -> Action:
-    report = factories.report(session, here)
-    return factories.action(
-        session, report, lead_id=lead.id, due_on=date(2024, 11, 8), status=Status.IN_PROGRESS
-    )
-
-
-@pytest.fixture
-def link(session: Session, lead: User, action: Action) -> MailLink:
-    return link_of(session, mailed(session, lead, action))
-
-
-@pytest.fixture
 def files(tmp_path: object) -> FileStore:
     return FileStore(tmp_path)
 

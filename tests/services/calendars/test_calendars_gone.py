@@ -22,40 +22,9 @@ from tracker.models import (
     Challenge,
     Milestone,
     Partnership,
-    Report,
     User,
 )
 from tracker.services import actions, history, parts
-
-
-@pytest.fixture
-def here(session: Session) -> Partnership:
-    return factories.partnership(session, name="Kingston and Richmond")
-
-
-@pytest.fixture
-def agency(session: Session, here: Partnership) -> Agency:
-    return factories.agency(session, here)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD, name="The lead")
-
-
-@pytest.fixture
-def manager(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.MANAGER, name="The manager")
-
-
-@pytest.fixture
-def report(session: Session, here: Partnership) -> Report:
-    return factories.report(session, here, reference="RICH-JTAI-24")
-
-
-@pytest.fixture
-def action(session: Session, report: Report, lead: User) -> Action:
-    return led(session, report, lead)
 
 
 def move(session: Session, action: Action, to: Status, now: datetime, **values: Any) -> None:

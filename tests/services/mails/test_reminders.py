@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from lxml import html
@@ -11,58 +10,19 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests import factories
-from tracker.adapters import bank_holidays
+from tests.digests import MONDAY, OCCASION, on
 from tracker.domain.extensions import Category
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
 from tracker.models import Installation, Mail, MailItem, Membership, Partnership, Report, User
 from tracker.services import extensions, reminders
-from tracker.services.reminders import Occasion
 
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
-
-MONDAY = date(2024, 11, 18)
-OCCASION = Occasion(
-    today=MONDAY,
-    now=factories.NOW,
-    real_now=datetime(2026, 3, 2, 9, 0, tzinfo=UTC),
-    holidays=bank_holidays.england_and_wales(),
-    base_url="https://tracker.example",
-)
-
-
-@pytest.fixture
-def installation(session: Session) -> Installation:
-    row = Installation(is_demonstration=False, owed_since=datetime(2024, 9, 1, tzinfo=UTC))
-    session.add(row)
-    session.flush()
-    return row
 
 
 @pytest.fixture
 def here(session: Session, installation: Installation) -> Partnership:
     return factories.partnership(session, name="Kingston and Richmond", digest_weekday=2)
-
-
-@pytest.fixture
-def letter(session: Session, here: Partnership) -> Report:
-    return factories.report(
-        session, here, authority="Richmond upon Thames", reference="RICH-JTAI-24", statement_required=False
-    )
-
-
-@pytest.fixture
-def manager(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.MANAGER)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD)
-
-
-def on(day: date) -> Occasion:
-    return replace(OCCASION, today=day, now=datetime(day.year, day.month, day.day, 9, 0, tzinfo=UTC))
 
 
 def mails(session: Session) -> Sequence[Mail]:

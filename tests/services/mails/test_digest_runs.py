@@ -7,13 +7,12 @@ from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
-from lxml import html
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from tests import digests as running
 from tests import factories
-from tests.digests import MONDAY, weekly
+from tests.digests import MONDAY, forms, to, told, weekly
 from tracker.domain.extensions import Category
 from tracker.domain.ladder import Kind
 from tracker.domain.roles import Role
@@ -23,64 +22,22 @@ from tracker.models import (
     Installation,
     Mail,
     MailAttachment,
-    MailItem,
     Membership,
     Partnership,
     Report,
     User,
 )
 from tracker.queries import digests as queries
-from tracker.services import digests, extensions, reminders
+from tracker.services import digest_days, digests, extensions, reminders
 
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
 NEXT_MONDAY = date(2024, 11, 25)
 
 
-@pytest.fixture
-def installation(session: Session) -> Installation:
-    row = Installation(is_demonstration=False, owed_since=datetime(2024, 9, 1, tzinfo=UTC))
-    session.add(row)
-    session.flush()
-    return row
-
-
-@pytest.fixture
-def here(session: Session, installation: Installation) -> Partnership:
-    return factories.partnership(session, name="Kingston and Richmond")
-
-
-@pytest.fixture
-def letter(session: Session, here: Partnership) -> Report:
-    return factories.report(
-        session, here, authority="Richmond upon Thames", reference="RICH-JTAI-24", statement_required=False
-    )
-
-
-@pytest.fixture
-def manager(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.MANAGER)
-
-
-@pytest.fixture
-def lead(session: Session, here: Partnership) -> User:
-    return factories.member(session, here, Role.ACTION_LEAD)
-
-
-def to(user: User, mails: list[Mail]) -> Mail:
-    """The one mail to this person."""
-    (mail,) = (each for each in mails if each.user_id == user.id)
-    return mail
-
-
-def forms(mail: Mail) -> tuple[str, str]:
-    """Both forms of a mail, as a reader sees them."""
-    return mail.text, str(html.fromstring(mail.html).text_content())
-
-
-def told(session: Session, user: User) -> set[tuple[Kind, int]]:
-    """Every rung that this person was told of, as kind and thing."""
-    query = select(MailItem.kind, MailItem.thing_id).where(MailItem.user_id == user.id)
-    return {(kind, thing_id) for kind, thing_id in session.execute(query)}
+def digested(session: Session, day: date) -> frozenset[int]:
+    """Whose one mail of that day is a digest, as the reminders of that day see it."""
+    falling = digest_days.falling(session, day, running.OCCASION.holidays)
+    return digest_days.of(session, falling, day).digested
 
 
 # --- what waits for them ---
@@ -191,15 +148,53 @@ def test_it_comes_on_the_chosen_day_at_the_chosen_hour(
     assert mail.for_date == wednesday
 
 
-def test_two_partnerships_at_different_hours_make_two_runs(
+def test_the_digests_of_a_day_come_to_a_person_in_one_mail_at_the_earliest_of_their_hours(
     session: Session, here: Partnership, letter: Report, manager: User
 ) -> None:
     there = factories.partnership(session, digest_hour=14)
+    other = factories.member(session, there, Role.MANAGER)
     session.add(Membership(user_id=manager.id, partnership_id=there.id, role=Role.MANAGER))
     for report in (letter, factories.report(session, there, statement_required=False)):
         factories.action(session, report)
-    assert [mail.partnership_id for mail in weekly(session, MONDAY, 7)] == [here.id]
-    assert [mail.partnership_id for mail in weekly(session, MONDAY, 14)] == [there.id]
+    (joined,) = weekly(session, MONDAY, 7)
+    assert joined.user_id == manager.id
+    assert {item["partnership_id"] for item in joined.items} == {here.id, there.id}
+    assert [mail.user_id for mail in weekly(session, MONDAY, 14)] == [other.id], "and nobody gets a second"
+    assert {mail.user_id for mail in weekly(session, NEXT_MONDAY, 14)} == {manager.id, other.id}
+
+
+def test_a_digest_also_says_what_waits_in_partnerships_whose_own_comes_on_another_day(
+    session: Session, here: Partnership, letter: Report, lead: User
+) -> None:
+    there = factories.partnership(session, name="Wandsworth", digest_weekday=4)
+    session.add(Membership(user_id=lead.id, partnership_id=there.id, role=Role.ACTION_LEAD))
+    late = {"lead_id": lead.id, "due_on": date(2024, 11, 8)}
+    ours = factories.action(session, letter, **late)
+    report = factories.report(session, there, statement_required=False)
+    theirs = factories.action(session, report, **late)
+    factories.action(session, report, lead_id=lead.id, due_on=date(2025, 6, 2))
+    mail = to(lead, weekly(session))
+    for text in forms(mail):
+        assert "Its own digest comes on another day. This waits for you there now." in text
+        assert "waiting for you: 1" in text.lower(), "and of the rest its own digest tells"
+        assert "and have things waiting for you in Wandsworth" in text
+    assert f"https://tracker.example/m/your-own-link/{theirs.reference}" in mail.text
+    assert told(session, lead) == {(Kind.ACTION, ours.id), (Kind.ACTION, theirs.id)}
+    for day in (MONDAY, date(2024, 11, 19)):
+        assert reminders.queue_reminders(session, running.on(day))["mails_queued"] == 0, day
+
+
+def test_where_there_is_nothing_but_what_waits_elsewhere_the_digest_says_just_that(
+    session: Session, here: Partnership, lead: User
+) -> None:
+    there = factories.partnership(session, name="Wandsworth", digest_weekday=4)
+    session.add(Membership(user_id=lead.id, partnership_id=there.id, role=Role.ACTION_LEAD))
+    report = factories.report(session, there, authority="Wandsworth", statement_required=False)
+    factories.action(session, report, lead_id=lead.id, due_on=date(2024, 11, 8))
+    (mail,) = weekly(session)
+    assert mail.subject == "1 thing waits for you: Wandsworth JTAI"
+    assert "because you have things waiting for you in Wandsworth" in mail.text
+    assert "Nothing is late" not in mail.text
 
 
 def test_the_week_of_a_changed_day_has_no_second_digest(
@@ -211,8 +206,7 @@ def test_the_week_of_a_changed_day_has_no_second_digest(
     session.flush()
     thursday = date(2024, 11, 21)
     assert weekly(session, thursday) == []
-    holidays = running.OCCASION.holidays
-    assert manager.id not in queries.readers_on(session, thursday, holidays), "so reminders may come"
+    assert manager.id not in digested(session, thursday), "so reminders may come"
 
 
 def test_what_an_outage_kept_in_the_outbox_is_replaced_by_the_next_digest(
@@ -246,12 +240,11 @@ def test_readers_are_known_to_the_reminders_of_that_day(
     session: Session, here: Partnership, letter: Report, manager: User
 ) -> None:
     board = factories.member(session, here, Role.BOARD_MEMBER)
-    holidays = running.OCCASION.holidays
-    assert queries.readers_on(session, MONDAY, holidays) == {manager.id}
-    assert queries.readers_on(session, date(2024, 11, 19), holidays) == frozenset()
+    assert digested(session, MONDAY) == {manager.id}
+    assert digested(session, date(2024, 11, 19)) == frozenset()
     factories.action(session, letter)
     weekly(session, date(2024, 11, 20))
-    made_up = queries.readers_on(session, date(2024, 11, 20), holidays)
+    made_up = digested(session, date(2024, 11, 20))
     assert made_up == {manager.id}, "who got a digest that was made up gets no reminder beside it"
     assert board.id not in made_up
 

@@ -1,0 +1,54 @@
+"""What is asked of everything that waits, and what was found."""
+
+from collections.abc import Callable, Collection, Container
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from tracker.domain.ladder import Kind, Thing
+from tracker.domain.reminders import Waiting
+from tracker.queries.ladder import DAYS_AHEAD, Cast
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the queries below need to know: the people, the day, the bank holidays."""
+
+    people: Cast
+    today: date
+    holidays: Container[date]
+    only: Collection[int] | None = None  # the partnerships that are asked for; None asks for all
+
+    def wants(self, partnership_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+        """The condition that something belongs to one of them."""
+        return true() if self.only is None else partnership_id.in_(self.only)
+
+    @cached_property
+    def until(self) -> date:
+        """The farthest due date on which a rung can have been reached."""
+        farthest = max((max(rules.before, default=0) for rules in self.people.rules.values()), default=0)
+        return self.today + timedelta(days=max(DAYS_AHEAD, farthest * 2))
+
+
+@dataclass
+class Found:
+    """The things that wait, each with the line of people it climbs."""
+
+    things: list[Thing] = field(default_factory=list)
+    _say: dict[tuple[Kind, int], Callable[[], Waiting]] = field(default_factory=dict)
+    _said: dict[tuple[Kind, int], Waiting] = field(default_factory=dict)
+
+    def add(self, thing: Thing, say: Callable[[], Waiting]) -> None:
+        """One more, and how to put it into words."""
+        self.things.append(thing)
+        self._say[thing.kind, thing.id] = say
+
+    def waiting(self, thing: Thing) -> Waiting:
+        """What a mail says of it."""
+        key = thing.kind, thing.id
+        if key not in self._said:
+            self._said[key] = self._say[key]()
+        return self._said[key]
