@@ -66,15 +66,15 @@ def pictures_only() -> bytes:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_a_text_is_read_in_the_encodings_people_have(encoding: str) -> None:
     words = "The board’s £5 plan – café"
-    assert report_text.read_pages(words.encode(encoding), "report.txt") == [words]
+    assert report_text.read(words.encode(encoding), "report.txt").texts() == [words]
 
 
 def test_form_feeds_part_the_pages_of_a_text_and_line_ends_are_made_alike() -> None:
-    assert report_text.read_pages(b"one\r\ntwo\fthree\rfour\f", "report.txt") == ["one\ntwo", "three\nfour"]
+    assert report_text.read(b"one\r\ntwo\fthree\rfour\f", "report.txt").texts() == ["one\ntwo", "three\nfour"]
 
 
 def test_a_pdf_keeps_its_lines_with_indents_and_gaps() -> None:
-    assert report_text.read_pages(small_pdf(), "report.pdf") == [
+    assert report_text.read(small_pdf(), "report.pdf").texts() == [
         "Recommendations\n"
         "\n"
         "1. Ensure that plans are specific and that they\n"
@@ -87,22 +87,22 @@ def test_a_pdf_keeps_its_lines_with_indents_and_gaps() -> None:
 
 
 def test_every_page_of_a_pdf_is_read() -> None:
-    assert len(report_text.read_pages(small_pdf(pages=3), "report.pdf")) == 3
+    assert len(report_text.read(small_pdf(pages=3), "report.pdf").texts()) == 3
 
 
-def test_a_pdf_is_known_by_its_content_whatever_its_name() -> None:
-    assert "chronologies" in report_text.read_pages(small_pdf(), "report.txt")[0]
+def test_a_pdf_without_an_ending_is_known_by_its_content() -> None:
+    assert "chronologies" in report_text.read(small_pdf(), "report").texts()[0]
 
 
 def test_several_threads_may_read_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
-        readings = list(pool.map(lambda _: report_text.read_pages(small_pdf(), "report.pdf"), range(4)))
+        readings = list(pool.map(lambda _: report_text.read(small_pdf(), "report.pdf").texts(), range(4)))
     assert readings == [readings[0]] * 4
 
 
 def test_the_second_reader_gives_the_words_where_the_first_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "READERS", ("pypdf",))
-    text = report_text.read_pages(small_pdf(), "report.pdf")[0]
+    text = report_text.read(small_pdf(), "report.pdf").texts()[0]
     assert "2. Improve the quality of chronologies." in text
 
 
@@ -117,25 +117,25 @@ def test_the_second_reader_gives_the_words_where_the_first_cannot(monkeypatch: p
         (small_pdf()[:300], "report.pdf", "The PDF is damaged"),
         (encrypted(small_pdf()), "report.pdf", "protected by a password"),
         (pictures_only(), "report.pdf", "holds pictures of pages and no text"),
-        (b"PK\x03\x04 word", "report.docx", "Save it as PDF or text"),
-        (b"\x89PNG\r\n\x1a\n\x00", "report.png", "Save it as PDF or text"),
-        (b"PK\x03\x04\x00\x00", "report.txt", "Save it as PDF or text"),
+        (b"PK\x03\x04 word", "report.docx", "is named as a Word file but is not one"),
+        (b"\x89PNG\r\n\x1a\n\x00", "report.png", "The file is a picture"),
+        (b"PK\x03\x04\x00\x00", "report.txt", "is named as plain text but is not one"),
         (b"a" * (25 * 1024 * 1024 + 1), "report.txt", "larger than 25 MB"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_a_bad_file_is_told_how_to_mend_it(data: bytes, name: str, sentence: str) -> None:
     with pytest.raises(UnreadableReportError, match=sentence) as refused:
-        report_text.read_pages(data, name)
+        report_text.read(data, name).texts()
     assert refused.value.message.endswith(".")
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "TIME_LIMIT_SECONDS", 0.001)
-    with pytest.raises(UnreadableReportError, match="cannot be opened"):
-        report_text.read_pages(small_pdf(), "report.pdf")
+    with pytest.raises(UnreadableReportError, match="takes too long to read"):
+        report_text.read(small_pdf(), "report.pdf").texts()
 
 
 def test_a_text_far_longer_than_any_report_is_refused() -> None:
     with pytest.raises(UnreadableReportError, match="more than 2,000,000 characters"):
-        report_text.read_pages(b"The report. " * 200_000, "report.txt")
+        report_text.read(b"The report. " * 200_000, "report.txt").texts()

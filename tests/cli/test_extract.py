@@ -18,6 +18,9 @@ KEYS = [
     "statement_due_on",
     "send_to",
     "items",
+    "strengths",
+    "judgements",
+    "warnings",
 ]
 ITEM_KEYS = [
     "number",
@@ -30,6 +33,15 @@ ITEM_KEYS = [
     "paragraphs",
     "bodies",
     "text",
+    "kind",
+    "subitems",
+    "page",
+    "line",
+    "last_line",
+    "places",
+    "confidence",
+    "reason",
+    "doubts",
 ]
 SCAN = Path(__file__).parents[2] / "seed" / "reports" / "wandsworth-sif-2015.txt"
 
@@ -102,7 +114,20 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     assert "nothing.txt could not be opened: no such file or directory" in result.stderr
 
 
-def test_a_folder_is_a_sentence(tmp_path: Path) -> None:
-    result = terminal.run("extract", tmp_path, home=tmp_path)
-    assert result.exit_code == 1
-    assert "could not be opened" in result.stderr
+@pytest.mark.parametrize("words", [("FOLDER",), ("FILE", "--out", "OUT")])
+def test_a_folder_needs_somewhere_to_put_its_readings_and_a_file_does_not(
+    words: tuple[str, ...], letter: Path, tmp_path: Path
+) -> None:
+    paths = {"FOLDER": tmp_path, "FILE": letter, "OUT": tmp_path / "out"}
+    result = terminal.run("extract", *(paths.get(word, word) for word in words), home=tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "A folder of reports needs --out FOLDER" in result.stderr
+
+
+def test_a_file_far_too_large_is_not_even_opened(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    with path.open("wb") as file:
+        file.truncate(10 * 1024**3)  # takes no room: nothing is written
+    result = terminal.run("extract", path, home=tmp_path)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "larger than 25 MB" in result.stderr

@@ -147,10 +147,9 @@ def test_what_the_refusal_of_an_empty_reading_advises_works(
 def test_characters_that_a_database_refuses_are_left_out(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    source = reports.open_source("letter.txt", letters.LETTER.encode())
-    odd = [reports._storable("a\x00b\ud800c")]
-    assert odd == ["ab?c"]
-    assert source.pages == [letters.LETTER]
+    odd = reports.open_source("letter.html", b"<p>a&#0;b&#xd800;c\x00d</p>")
+    assert not {"\x00", "\ud800"} & set("".join(odd.pages))
+    assert reports.open_source("letter.txt", letters.LETTER.encode()).pages == [letters.LETTER]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.MANAGER])

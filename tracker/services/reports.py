@@ -15,40 +15,43 @@ from tracker.domain import corrections, london, reading, references, wording
 from tracker.domain.corrections import Corrected
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError, UnreadableReportError
 from tracker.domain.reading import ReadItem, ReportReading
+from tracker.domain.reading.source import Source as Printed
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Recommendation, Report, ReportDraft
 from tracker.queries import reports
 from tracker.services import actions, history, recommendations, saving, statements
 
+NOTHING = Printed(())
+PASTED = "Pasted text"
 CHANGED = "Somebody else changed this draft after you opened it."
 
 
 @dataclass(frozen=True)
 class Source:
-    """The file a report came as: its name, its hash and its text page by page."""
+    """What a report came as: its name, its hash, and its text page by page as kept and as read."""
 
     name: str
     sha256: str
     pages: list[str]
     url: str | None = None
+    printed: Printed = NOTHING
 
 
 def open_source(filename: str, data: bytes, url: str | None = None) -> Source:
     """Open a report's file; an UnreadableReportError says how to mend one that cannot be read."""
-    pages = report_text.read_pages(data, filename)
-    return Source(
-        PurePath(filename).name, hashlib.sha256(data).hexdigest(), [_storable(p) for p in pages], url
-    )
+    printed = report_text.read(data, filename)
+    return Source(PurePath(filename).name, hashlib.sha256(data).hexdigest(), printed.texts(), url, printed)
 
 
-def _storable(page: str) -> str:
-    """Text without the characters that a database refuses: some files hold NUL or half a pair."""
-    return page.replace("\x00", "").encode("utf-8", "replace").decode()
+def open_pasted(words: str) -> Source:
+    """Take the text of a report that somebody pasted."""
+    printed = report_text.read_pasted(words)
+    return Source(PASTED, hashlib.sha256(words.encode()).hexdigest(), printed.texts(), None, printed)
 
 
 def read(source: Source, holidays: Container[date]) -> ReportReading:
     """Read what a report asks for; one that asks for nothing is refused with what to do about it."""
-    return reading.require_items(reading.read(source.pages, holidays))
+    return reading.require_items(reading.read(source.printed, holidays))
 
 
 def check_new(session: Session, partnership_id: int, sha256: str) -> None:
@@ -74,16 +77,49 @@ def upload(
 ) -> ReportDraft:
     """Read a file into a draft that waits to be confirmed; the same file again gives the same draft."""
     _check_right(actor, partnership_id)
-    sha256 = hashlib.sha256(data).hexdigest()
-    check_new(session, partnership_id, sha256)
-    waiting = reports.find_draft_by_hash(session, partnership_id, sha256)
-    if waiting:
-        return waiting
+    waiting = _waiting(session, partnership_id, hashlib.sha256(data).hexdigest())
     try:
-        source = open_source(filename, data)
-        kept = corrections.to_json(corrections.of(read(source, holidays)))
+        return waiting or _draft(
+            session, partnership_id, open_source(filename, data), actor=actor, now=now, holidays=holidays
+        )
     except UnreadableReportError as error:
         raise UnreadableReportError(error.message, field="file") from error
+
+
+def paste(
+    session: Session,
+    partnership_id: int,
+    words: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    holidays: Container[date],
+) -> ReportDraft:
+    """Read pasted text into a draft, as a file is; the same text again gives the same draft."""
+    _check_right(actor, partnership_id)
+    try:
+        source = open_pasted(words)
+        waiting = _waiting(session, partnership_id, source.sha256)
+        return waiting or _draft(session, partnership_id, source, actor=actor, now=now, holidays=holidays)
+    except DomainError as error:
+        raise type(error)(error.message, field="text") from error
+
+
+def _waiting(session: Session, partnership_id: int, sha256: str) -> ReportDraft | None:
+    check_new(session, partnership_id, sha256)
+    return reports.find_draft_by_hash(session, partnership_id, sha256)
+
+
+def _draft(
+    session: Session,
+    partnership_id: int,
+    source: Source,
+    *,
+    actor: Actor,
+    now: datetime,
+    holidays: Container[date],
+) -> ReportDraft:
+    kept = corrections.to_json(corrections.of(read(source, holidays)))
     draft = ReportDraft(
         partnership_id=partnership_id,
         uploaded_by_id=actor.user_id,

@@ -285,6 +285,18 @@ def test_the_printed_object_has_every_key_and_plain_values() -> None:
                 "paragraphs": [],
                 "bodies": ["police"],
                 "text": "The attendance of police at training.",
+                "kind": "needs_to_improve",
+                "subitems": [],
+                "page": None,
+                "line": 13,
+                "last_line": 13,
+                "places": [],
+                "confidence": "sure",
+                "reason": "It is a point of the list under “What needs to improve?”.",
+                "doubts": [],
             }
         ],
+        "strengths": [],
+        "judgements": [],
+        "warnings": [],
     }

@@ -54,8 +54,8 @@ def letters_alone(text: str) -> str:
 @cache
 def sample(folder: Path, name: str) -> tuple[dict[str, Any], reading.ReportReading]:
     truth = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
-    pages = report_text.read_pages((folder / f"{name}.pdf").read_bytes(), f"{name}.pdf")
-    return truth, reading.read(pages, NO_HOLIDAYS)
+    source = report_text.read((folder / f"{name}.pdf").read_bytes(), f"{name}.pdf")
+    return truth, reading.read(source, NO_HOLIDAYS)
 
 
 @pytest.mark.parametrize("name", EXACT)

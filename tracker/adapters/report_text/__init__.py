@@ -1,64 +1,70 @@
-"""A report's file in, its pages of text out: PDF and plain text."""
+"""A report's file in, its pages out: PDF, Word, OpenDocument, web page, Markdown, plain and pasted text."""
 
-from pathlib import PurePath
+from dataclasses import replace
 
-from tracker.adapters.report_text import pdf
+from tracker.adapters import children
+from tracker.adapters.report_text import kinds, paragraphs, pdf, text
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import source
+from tracker.domain.reading.source import Source, Span
 
 MAX_BYTES = 25 * 1024 * 1024
-MAX_CHARACTERS = 2_000_000
-"""Ten times the longest report seen; all of it is read in the web process."""
+TIME_LIMIT_SECONDS = 30
+CHILD = "tracker.adapters.report_text.child"
 
-TEXT_SUFFIXES = frozenset({"", ".txt", ".text", ".md"})
-WORD_SUFFIXES = frozenset({".doc", ".docx", ".odt", ".rtf"})
-BYTE_ORDER_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+TOO_LARGE = f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Save a smaller copy and try again."
+_SLOW = "The file takes too long to read. Save a smaller copy, or paste the report's text, and try again."
 
 
-def read_pages(data: bytes, filename: str) -> list[str]:
-    """Give a report's text page by page; a text without form feeds is one page.
+def read(data: bytes, filename: str) -> Source:
+    """Read a report's file; a text without form feeds is one page.
 
     Raises UnreadableReportError with a sentence that says how to mend it.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadableReportError(
-            f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Save a smaller copy and try again."
-        )
+        raise UnreadableReportError(TOO_LARGE)
     if not data.strip():
         raise UnreadableReportError("The file is empty. Choose the report again.")
-    suffix = PurePath(filename).suffix.lower()
-    is_pdf = b"%PDF-" in data[:1024]
-    if not is_pdf and suffix == ".pdf":
-        raise UnreadableReportError(
-            "The file is named as a PDF but is not one. Save the report anew as PDF or text and try again."
-        )
-    pages = pdf.read_pages(data) if is_pdf else _text_pages(data, suffix)
-    if sum(len(page) for page in pages) > MAX_CHARACTERS:
-        raise UnreadableReportError(
-            f"The file holds more than {MAX_CHARACTERS:,} characters. Save the report alone and try again."
-        )
-    return pages
+    kind = kinds.of(data, filename)
+    in_this_process = {"pdf": pdf.read, "txt": text.read}
+    return _checked(in_this_process[kind](data) if kind in in_this_process else _in_child(kind, data))
 
 
-def _text_pages(data: bytes, suffix: str) -> list[str]:
-    if suffix in WORD_SUFFIXES:
-        raise UnreadableReportError("Word files cannot be read yet. Save it as PDF or text and try again.")
-    text = _decode(data)
-    if suffix not in TEXT_SUFFIXES or "\x00" in text:
-        raise UnreadableReportError(
-            "This kind of file cannot be read as a report. Save it as PDF or text and try again."
-        )
-    if not text.strip():
-        raise UnreadableReportError("The file holds no text. Choose the report again.")
-    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    return pages if pages[-1].strip() else pages[:-1]
+def read_pasted(words: str) -> Source:
+    """Read the text of a report that a person pasted."""
+    if not words.strip():
+        raise UnreadableReportError("Paste the report's text.")
+    return _checked(text.of_words(words))
 
 
-def _decode(data: bytes) -> str:
-    """Try UTF-16 where it is marked, then UTF-8, then the old Windows encoding; guess no further."""
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+def _in_child(kind: str, data: bytes) -> Source:
+    """Read a file in a process of its own; one that ends that process is damaged, or meant to."""
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+        answer = children.ask(CHILD, kind, content=data, seconds=TIME_LIMIT_SECONDS)
+    except children.TookTooLongError as error:
+        raise UnreadableReportError(_SLOW) from error
+    if answer is None:
+        raise UnreadableReportError(
+            f"The file is damaged and cannot be opened as {kinds.NAMES[kind]}. "
+            "Open it, save it anew and try again."
+        )
+    if "refused" in answer:
+        raise UnreadableReportError(answer["refused"])
+    return source.of_plain(answer["pages"])
+
+
+def _checked(found: Source) -> Source:
+    """Refuse what holds no words, and what is far longer than any report."""
+    if len(found.pages) > paragraphs.MOST_PAGES:
+        raise UnreadableReportError(paragraphs.TOO_MANY_PAGES)
+    lengths = [len(span.printed) for page in found.pages for span in page.spans]
+    paragraphs.check_length(len(lengths), sum(lengths))
+    if not any(lengths):
+        raise UnreadableReportError(text.NO_TEXT)
+    return Source(tuple(replace(page, spans=tuple(map(_storable, page.spans))) for page in found.pages))
+
+
+def _storable(span: Span) -> Span:
+    """A line without the characters that a database refuses: some files hold NUL or half a pair."""
+    words = span.text.replace("\x00", "").encode("utf-8", "replace").decode()
+    return span if words == span.text else replace(span, text=words)

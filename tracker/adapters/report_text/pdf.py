@@ -1,4 +1,4 @@
-"""A PDF's pages of text, read in a child process so that a bad file cannot harm the server."""
+"""A PDF's pages of printed lines, read in a child process so that a bad file cannot harm the server."""
 
 import json
 import subprocess
@@ -7,21 +7,36 @@ from pathlib import Path
 from typing import Any
 
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import geometry, source
+from tracker.domain.reading.source import Source
 
 CHILD = Path(__file__).with_name("pdf_child.py")
 READERS = ("pypdfium2", "pypdf")
 TIME_LIMIT_SECONDS = 30
+ENDED_FOR_ITS_TIME = frozenset({-9, -24})
+"""What the system answers of a child that used up its limit."""
+
+SLOW = (
+    "The PDF takes too long to read. Save only the pages with the report's recommendations, or paste its "
+    "text, and try again."
+)
 FEWEST_CHARACTERS = 40
 """A PDF with less text than this on all its pages is taken for a scan."""
 
 
-def read_pages(data: bytes) -> list[str]:
-    """Give the text of each page of a report; a scan holds none and is refused."""
-    return _checked([str(page) for page in open_any(data)["pages"]])
+def read(data: bytes) -> Source:
+    """Give the lines of a report page by page, with place and type; a scan holds none and is refused."""
+    found, _ = open_any(data)
+    if sum(len("".join(page.split())) for page in found.texts()) < FEWEST_CHARACTERS:
+        raise UnreadableReportError(
+            "The PDF holds pictures of pages and no text. "
+            "Run text recognition (OCR) on it, ask for the original, or paste the report's text instead."
+        )
+    return found
 
 
-def open_any(data: bytes) -> dict[str, Any]:
-    """Give the pages of any PDF, scans too, and its author; a second reader tries where one fails."""
+def open_any(data: bytes) -> tuple[Source, str]:
+    """Give the lines of any PDF, scans too, and its author; a second reader tries where one fails."""
     for reader in READERS:
         answer = _ask(reader, data)
         if answer.get("error") == "password":
@@ -29,19 +44,12 @@ def open_any(data: bytes) -> dict[str, Any]:
                 "The PDF is protected by a password. Save a copy without the password and try again."
             )
         if "pages" in answer:
-            return answer
+            return geometry.spaced(source.of_plain(answer["pages"])), str(answer.get("author", ""))
+        if "texts" in answer:
+            return source.of_text(answer["texts"]), ""
     raise UnreadableReportError(
         "The PDF is damaged and cannot be opened. Download it again, or open it, save it anew and try again."
     )
-
-
-def _checked(pages: list[str]) -> list[str]:
-    if sum(len("".join(page.split())) for page in pages) < FEWEST_CHARACTERS:
-        raise UnreadableReportError(
-            "The PDF holds pictures of pages and no text. "
-            "Run text recognition (OCR) on it, or ask for the original, and try again."
-        )
-    return pages
 
 
 def _ask(reader: str, data: bytes) -> dict[str, Any]:
@@ -55,6 +63,10 @@ def _ask(reader: str, data: bytes) -> dict[str, Any]:
             check=False,
         )
         answer = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableReportError(SLOW) from error
+    except ValueError:
+        if done.returncode in ENDED_FOR_ITS_TIME:
+            raise UnreadableReportError(SLOW) from None
         return {}
     return answer if isinstance(answer, dict) else {}

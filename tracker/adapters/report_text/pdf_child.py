@@ -1,26 +1,19 @@
-"""The child process that reads a PDF: bytes in on standard input, JSON with the pages out.
+"""The child process that reads a PDF: bytes in on standard input, JSON with its pages of printed lines out.
 
-It imports nothing of ours. Lines keep what the page shows of their place: an indent in spaces and a blank
-line where there is a gap.
+It imports nothing of ours. Each line says where it stands and in what type it is set; a line that stands in
+two columns is two.
 """
 
 import ctypes
 import io
-import itertools
 import json
-import statistics
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 MEMORY_LIMIT_BYTES = 1024**3
 CPU_LIMIT_SECONDS = 25
-POINTS_PER_SPACE = 6.0
-GAP_IN_LINES = 1.25
-"""A step down of more than this many usual lines is a gap between paragraphs."""
-
-ROW_GAP = 1.025
-"""After a sentence's end, a step this much larger than both its neighbours parts two table rows."""
 
 JUMP_IN_FONT_SIZES = 0.7
 """A larger step of the baseline inside one run of text is a new line, not a raised note mark."""
@@ -29,6 +22,23 @@ NOTE_MARK_SIZE = 0.75
 RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 HYPHEN_AT_LINE_END = "\ufffe"
 
+COLUMN_GAP = 1.8
+"""A wider gap inside a line, in font sizes, parts two columns."""
+
+MARKER_GAP = 0.6
+"""A wider gap after what looks like a list marker, in font sizes, sets it apart from the words."""
+
+USUAL_LETTER = 0.4
+"""How wide letters are on average, in font sizes, at the least."""
+
+TOKEN = re.compile(r"[^\W\d_]+|\s+|.")
+MARKER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[A-Za-z]|[ivx]{1,5})[.):]?|[^\w\s(]")
+NAMELESS = "•"
+"""What a bullet is called whose font does not say which character it is."""
+
+BOLD_WEIGHT = 600
+BOLD_NAME = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+
 
 class Place(NamedTuple):
     """Where a character stands: its origin in points from the left and from the bottom, and its font size."""
@@ -36,13 +46,6 @@ class Place(NamedTuple):
     x: float
     y: float
     size: float
-
-
-class Run(NamedTuple):
-    """One line of text as printed, with the place of its first character."""
-
-    text: str
-    place: Place
 
 
 def limit_resources() -> None:
@@ -59,17 +62,15 @@ def limit_resources() -> None:
 
 
 def read_with_pypdfium2(data: bytes) -> dict[str, Any]:
-    """Read each page's lines with their places."""
+    """Read each page's lines with their places and their type."""
     import pypdfium2 as pdfium  # noqa: PLC0415  only the reader that is asked for is loaded
 
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         return {"error": "password" if "password" in str(error).lower() else "damaged"}
-    pages = [page_runs(page) for page in document]
-    leading = usual_leading(pages)
-    author = document.get_metadata_dict().get("Author", "")
-    return {"pages": [lay_out(runs, leading) for runs in pages], "author": author}
+    pages = [Page(page).as_plain() for page in document]
+    return {"pages": pages, "author": document.get_metadata_dict().get("Author", "")}
 
 
 def read_with_pypdf(data: bytes) -> dict[str, Any]:
@@ -81,90 +82,199 @@ def read_with_pypdf(data: bytes) -> dict[str, Any]:
         document = pypdf.PdfReader(io.BytesIO(data))
         if document.is_encrypted and not document.decrypt(""):
             return {"error": "password"}
-        return {"pages": [page.extract_text() for page in document.pages]}
+        return {"texts": [page.extract_text() for page in document.pages]}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError, ImportError):
         return {"error": "damaged"}
 
 
-def page_runs(page: Any) -> list[Run]:  # noqa: ANN401  the library is untyped
-    """Give a page's lines of text in reading order."""
-    from pypdfium2 import raw  # noqa: PLC0415
+class Line:
+    """One printed line while its words are taken in."""
 
-    textpage = page.get_textpage()
-    text = textpage.get_text_range()
-    x, y = ctypes.c_double(), ctypes.c_double()
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.text = ""
+        self.marker = ""
+        self.words = 0.0
+        self.first: Place | None = None
+        self.last: Place | None = None
+        self.since = 0
+        self.letters: list[int] = []
+        self.sizes: dict[float, int] = {}
+        self.end = 0
 
-    def place(index: int) -> Place:
-        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-        return Place(x.value, y.value, raw.FPDFText_GetFontSize(textpage, index))
+    def add(self, token: str, index: int, here: Place) -> None:
+        """Put letters or a mark at the end."""
+        self.text += token
+        self.end = index + len(token) - 1
+        if token[0].isalpha():
+            self.letters = [self.letters[0] if self.letters else index, self.end]
+        self.first = self.first or here
+        self.last, self.since = here, len(token)
+        self.sizes[here.size] = self.sizes.get(here.size, 0) + len(token)
 
-    runs: list[Run] = []
-    start = 0
-    for line in text.split("\r\n"):
-        runs.extend(split_line(line, start, place))
-        start += len(line) + 2
-    return runs
+    def may_end_at(self, here: Place) -> bool:
+        """Whether the way from the last word is longer than its letters commonly take."""
+        last = self.last or here
+        return here.x - last.x > here.size * (USUAL_LETTER * self.since + MARKER_GAP)
+
+    def part_marker(self, gap: float, here: Place) -> bool:
+        """Set the words so far apart as a list marker where they look like one and a gap follows."""
+        token = self.text.strip()
+        if self.marker or gap < MARKER_GAP * here.size or not MARKER.fullmatch(token):
+            return False
+        self.marker, self.text, self.words = token, "", here.x
+        return True
 
 
-def split_line(line: str, start: int, place: Callable[[int], Place]) -> list[Run]:
-    """Part a line where its baseline jumps: a page number glued to it, or a word broken at a hyphen."""
-    runs: list[Run] = []
-    text = ""
-    first = last = None
-    for offset, character in enumerate(line):
-        if character == HYPHEN_AT_LINE_END:
-            runs += [Run(text + "-", first)] if first else []
-            text, first, last = "", None, None
-            continue
-        if character.isspace():
-            text += " " if first else ""
-            continue
-        # Asking for a place is slow; words are set in one go, so the places of their ends are enough.
-        if last is None or not text[-1:].isalpha() or not character.isalpha():
-            here = place(start + offset)
-            if last and abs(here.y - last.y) > JUMP_IN_FONT_SIZES * max(here.size, last.size):
-                runs.append(Run(text.rstrip(), first or here))
-                text, first = "", None
-            first = first or here
-            if here.size < first.size * NOTE_MARK_SIZE:
-                text += character.translate(RAISED)
+class Page:
+    """One page while it is read."""
+
+    def __init__(self, page: Any) -> None:  # noqa: ANN401  the library is untyped
+        """Open the page's text."""
+        from pypdfium2 import raw  # noqa: PLC0415
+
+        self.raw = raw
+        self.width, self.height = page.get_size()
+        box = page.get_cropbox()
+        self.left, self.top = box[0], box[3]
+        self.textpage = page.get_textpage()
+        self.text: str = self.textpage.get_text_range()
+        self.is_shifted = self.textpage.count_chars() != len(self.text)
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._box = [ctypes.c_double() for _ in range(4)]
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int()
+
+    def as_plain(self) -> dict[str, Any]:
+        """Give the page's size and its lines in the order of the file."""
+        spans: list[dict[str, Any]] = []
+        start = 0
+        for text in self.text.split("\r\n"):
+            for line in self.lines(text, start):
+                span = self.span(line)
+                if not span:
+                    continue
+                if spans and is_number_beside(span, spans[-1]):
+                    spans[-1]["text"] += " " + span["text"]
+                    spans[-1]["right"] = span["right"]
+                else:
+                    spans.append(span)
+            start += len(text) + 2
+        return {"width": self.width, "height": self.height, "spans": spans}
+
+    def glyph(self, index: int) -> int:
+        """The library's own count of a character of the text, where some glyphs stand for no character."""
+        if not self.is_shifted:
+            return index
+        return max(int(self.raw.FPDFText_GetCharIndexFromTextIndex(self.textpage, index)), 0)
+
+    def nameless_before(self, index: int) -> int | None:
+        """The glyph just before a line's first word that stands for no character: a symbol font's bullet."""
+        first = self.glyph(index)
+        near = (n for n in (first - 1, first - 2) if n >= 0)
+        return next((n for n in near if self.raw.FPDFText_GetUnicode(self.textpage, n) == 0), None)
+
+    def place(self, index: int) -> Place:
+        """Where a character stands."""
+        index = self.glyph(index)
+        self.raw.FPDFText_GetCharOrigin(self.textpage, index, self._x, self._y)
+        return Place(self._x.value, self._y.value, self.raw.FPDFText_GetFontSize(self.textpage, index))
+
+    def right(self, index: int) -> float:
+        """Where a character's ink ends."""
+        index = self.glyph(index)
+        self.raw.FPDFText_GetCharBox(self.textpage, index, *self._box)
+        return self._box[1].value
+
+    def is_bold(self, index: int) -> bool:
+        """Whether a character is set in bold type."""
+        index = self.glyph(index)
+        if self.raw.FPDFText_GetFontWeight(self.textpage, index) >= BOLD_WEIGHT:
+            return True
+        self.raw.FPDFText_GetFontInfo(self.textpage, index, self._name, 128, self._flags)
+        return bool(BOLD_NAME.search(self._name.value.decode("latin-1")))
+
+    def lines(self, text: str, start: int) -> Iterator[Line]:
+        """Part a line of the library where its baseline jumps, at a column's gap, at a hyphen at its end."""
+        line = Line()
+        spaced = False
+        # Asking for a place is slow; words are set in one go, so where each begins is enough.
+        for match in TOKEN.finditer(text):
+            token, index = match[0], start + match.start()
+            if token == HYPHEN_AT_LINE_END:
+                line.text += "-"
+                yield line
+                line = Line()
+            elif token.isspace():
+                spaced = True
                 continue
-            last = here
-        text += character
-    if first and text.strip():
-        runs.append(Run(text.rstrip(), first))
-    return runs
+            else:
+                here = self.place(index)
+                if self.is_shifted and line.first is None:
+                    self.take_nameless(line, index, here)
+                if line.last and self.parts(line, here, spaced=spaced):
+                    yield line
+                    line = Line()
+                if spaced and line.text:
+                    line.text += " "
+                self.take(line, token, index, here)
+            spaced = False
+        yield line
+
+    def take_nameless(self, line: Line, index: int, here: Place) -> None:
+        """Take the nameless glyph before a line's first word as its bullet."""
+        glyph = self.nameless_before(index)
+        if glyph is None:
+            return
+        self.raw.FPDFText_GetCharOrigin(self.textpage, glyph, self._x, self._y)
+        if abs(self._y.value - here.y) < 1 and self._x.value < here.x:
+            line.marker, line.words = NAMELESS, here.x
+            line.first = Place(self._x.value, here.y, here.size)
+
+    def parts(self, line: Line, here: Place, *, spaced: bool) -> bool:
+        """Say whether what follows is another line: the baseline jumps, or a column's gap lies between."""
+        last = line.last or here
+        if abs(here.y - last.y) > JUMP_IN_FONT_SIZES * max(here.size, last.size):
+            return True
+        if not spaced or not line.may_end_at(here):
+            return False
+        gap = here.x - self.right(line.end)
+        return not line.part_marker(gap, here) and gap > COLUMN_GAP * here.size
+
+    def take(self, line: Line, token: str, index: int, here: Place) -> None:
+        """Add a word or a mark; a small figure is a note mark."""
+        last = line.last
+        if last and here.size < last.size * NOTE_MARK_SIZE:
+            line.text += token.translate(RAISED)
+            line.end = index
+            return
+        if last and last.size < here.size * NOTE_MARK_SIZE and line.text.isdigit():
+            line.text = line.text.translate(RAISED)
+        line.add(token, index, here)
+
+    def span(self, line: Line) -> dict[str, Any]:
+        """Give a line under the names that our Span has."""
+        if line.first is None:
+            return {}
+        found: dict[str, Any] = {
+            "text": line.text,
+            "size": round(max(line.sizes.items(), key=lambda size: (size[1], size[0]))[0], 1),
+            "x": round(line.first.x - self.left, 1),
+            "right": round(self.right(line.end) - self.left, 1),
+            "y": round(self.top - line.first.y, 1),
+        }
+        if line.marker:
+            found["marker"] = line.marker
+            found["words"] = round(line.words - self.left, 1)
+        if line.letters and all(self.is_bold(index) for index in {line.letters[0], line.letters[-1]}):
+            found["bold"] = True
+        return found
 
 
-def usual_leading(pages: list[list[Run]]) -> float:
-    """Give the usual step from one line to the next over the whole document, in font sizes."""
-    steps = [
-        (above.place.y - run.place.y) / max(run.place.size, 1)
-        for runs in pages
-        for above, run in itertools.pairwise(runs)
-    ]
-    usual = [round(step, 2) for step in steps if 0.5 < step < 3]
-    return min(statistics.multimode(usual), default=1.2)
-
-
-def lay_out(runs: list[Run], leading: float) -> str:
-    """Write a page's lines as text: indents as spaces, a gap or a step back up as a blank line."""
-    margin = min((run.place.x for run in runs), default=0.0)
-    steps = [0.0, *(above.place.y - run.place.y for above, run in itertools.pairwise(runs)), 0.0]
-    lines: list[str] = []
-    for index, run in enumerate(runs):
-        step = steps[index]
-        gap = step > GAP_IN_LINES * leading * run.place.size or step < -1
-        if gap or (index and is_row_gap(runs[index - 1].text, steps[index - 1 : index + 2])):
-            lines.append("")
-        lines.append(" " * round((run.place.x - margin) / POINTS_PER_SPACE) + run.text)
-    return "\n".join(lines)
-
-
-def is_row_gap(above: str, steps: list[float]) -> bool:
-    """Say whether a slightly larger step parts two rows of a table, where nothing else shows it."""
-    before, step, after = steps
-    return above.endswith(".") and before > 0 and after > 0 and step > ROW_GAP * max(before, after)
+def is_number_beside(span: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Say whether a lone figure stands on the line of what is before it: the page of a line of contents."""
+    beside = abs(span["y"] - before["y"]) < 1 and span["x"] > before["right"]
+    return bool(beside and span["text"].isdigit())
 
 
 def main() -> None:

@@ -1,7 +1,31 @@
-"""Pages of text in, a reading of the report out; one module per concern."""
+"""A report's pages in, a reading of it out; one module per concern.
+
+source → lines → columns → blocks → weights → finding (contents, lists, tables, duplicates) → facts.
+"""
 
 from tracker.domain.reading.export import as_json
-from tracker.domain.reading.models import Part, ReadItem, ReportKind, ReportReading
+from tracker.domain.reading.models import (
+    Confidence,
+    ItemKind,
+    Judgement,
+    Part,
+    Place,
+    ReadItem,
+    ReportKind,
+    ReportReading,
+)
 from tracker.domain.reading.reader import read, require_items
 
-__all__ = ["Part", "ReadItem", "ReportKind", "ReportReading", "as_json", "read", "require_items"]
+__all__ = [
+    "Confidence",
+    "ItemKind",
+    "Judgement",
+    "Part",
+    "Place",
+    "ReadItem",
+    "ReportKind",
+    "ReportReading",
+    "as_json",
+    "read",
+    "require_items",
+]

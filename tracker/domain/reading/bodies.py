@@ -40,8 +40,8 @@ def named_in(text: str, kind: ReportKind) -> tuple[str, ...]:
     A body that "should" or "must" act begins the sentence; in a letter to several agencies any that is
     named counts.
     """
-    if leading := _leading(text):
-        return leading
+    if begins := leading(text):
+        return begins
     if kind is not ReportKind.JTAI:
         return ()
     return _distinct(ARTICLE.sub("", match[0]) for match in IN_TEXT.finditer(text))
@@ -52,6 +52,11 @@ def in_cell(text: str) -> tuple[str, ...]:
     return _split(text) or (text,)
 
 
+def in_heading(text: str) -> tuple[str, ...]:
+    """Give the bodies that a short heading consists of, or none."""
+    return _split(text) if len(text.split()) <= 12 and text[:1].isupper() else ()
+
+
 def one_name_each(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """Give one name to a body printed both in full with its short form and by the short form alone."""
     bodies = list(found)
@@ -59,7 +64,8 @@ def one_name_each(found: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return [tuple(_short(body, known) for body in group) for group in bodies]
 
 
-def _leading(text: str) -> tuple[str, ...]:
+def leading(text: str) -> tuple[str, ...]:
+    """Give the bodies that a sentence begins with, where they "should" or "must" act."""
     found = SUBJECT.match(text)
     if not found:
         return ()

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from tracker.domain import due_dates
+from tracker.domain import due_dates, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import dates, headings
 
@@ -20,6 +20,19 @@ def opening(text: str) -> str | None:
     return found["phrase"] if found else None
 
 
+WITHIN = re.compile(
+    rf"^.{{0,90}}?\b(?:should|must|recommends?|shall)\b.{{0,60}}?"
+    rf"\b(?P<phrase>immediately|within\s+{headings.COUNT}\s+(?:days|weeks|months?|years?)|by\s+{dates.DATE})",
+    re.IGNORECASE,
+)
+
+
+def within(text: str) -> str | None:
+    """Give the deadline that a sentence sets beside its "should": "should, within three months, …"."""
+    found = WITHIN.match(text)
+    return found["phrase"] if found else None
+
+
 def due(phrase: str | None, published: date | None) -> tuple[date | None, DueBasis | None]:
     """Give the date of a deadline and where it comes from: printed as a date, or counted from publication."""
     printed = dates.parse(phrase)
@@ -27,3 +40,13 @@ def due(phrase: str | None, published: date | None) -> tuple[date | None, DueBas
         return printed, DueBasis.PRINTED
     derived = due_dates.derive(phrase, published)
     return derived, DueBasis.DERIVED if derived else None
+
+
+def doubts(basis: DueBasis | None, published: date | None) -> tuple[str, ...]:
+    """Say what a person should know of a date that was counted."""
+    if basis is not DueBasis.DERIVED or published is None:
+        return ()
+    return (
+        f"The date is counted from publication, {wording.long_date(published)}; "
+        "the report names no day to count from.",
+    )

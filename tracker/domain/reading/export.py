@@ -21,6 +21,9 @@ def as_json(reading: ReportReading) -> dict[str, Any]:
         "statement_due_on": _iso(reading.statement_due_on) if printed else None,
         "send_to": reading.send_to,
         "items": [_item(item) for item in reading.items],
+        "strengths": list(reading.strengths),
+        "judgements": [judgement._asdict() for judgement in reading.judgements],
+        "warnings": list(reading.warnings),
     }
 
 
@@ -36,6 +39,15 @@ def _item(item: ReadItem) -> dict[str, Any]:
         "paragraphs": list(item.paragraphs),
         "bodies": list(item.bodies),
         "text": item.text,
+        "kind": str(item.kind),
+        "subitems": list(item.subitems),
+        "page": item.page,
+        "line": item.line,
+        "last_line": item.last_line,
+        "places": [place._asdict() for place in item.places],
+        "confidence": str(item.confidence),
+        "reason": item.reason,
+        "doubts": list(item.doubts),
     }
 
 

@@ -12,14 +12,18 @@ TITLE_PAGES = 60
 LETTER_HEAD = 30
 CROWN_COPYRIGHT = "© Crown copyright"
 
-INSPECTION_LABEL = re.compile(r"\binspection dates?:?\s*(?P<rest>.+)$", re.IGNORECASE)
+INSPECTION_LABEL = re.compile(
+    r"\b(?:inspection dates?|dates? of (?:review|visit)):?\s*(?P<rest>.+)$", re.IGNORECASE
+)
 INSPECTION_SENTENCE = re.compile(
     rf"(?:took place|carried out|undertaken|inspected|visit(?:ed)? .{{0,120}}?)\s*(?:from|between|on)\s+"
-    rf"(?P<rest>\d{{1,2}}\s.{{0,60}}?\d{{4}})|^between\s+(?P<between>{dates.DATE}\s+and\s+{dates.DATE})",
+    rf"(?P<rest>\d{{1,2}}\s.{{0,60}}?\d{{4}})|^between\s+(?P<between>\d{{1,2}}\s[\w\s]{{0,30}}?\band\s+{dates.DATE})",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    rf"\b(?:report )?(?:published|publication date)(?: on)?:?\s*(?P<date>{dates.DATE})", re.IGNORECASE
+    rf"\b(?:report )?(?:published|publication date|date of (?:publication|report))(?: on)?\s?:?"
+    rf"\s*(?P<date>{dates.DATE})",
+    re.IGNORECASE,
 )
 LICENCE = re.compile(
     r"((?:You may (?:re-?use|copy|use)\b"

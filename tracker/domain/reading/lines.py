@@ -1,9 +1,12 @@
-"""Lines of a report as given, without the furniture of its pages and the marks of its format."""
+"""Lines of a report, from the Source that its file's reader made (source.py), without page furniture."""
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+
+from tracker.domain.reading import geometry
+from tracker.domain.reading.source import POINTS_PER_SPACE, Cell, Page, Source, Span
 
 WRAPPED_LINE = 130
 """Where paragraphs are broken into lines these are shorter; a paragraph on one line is longer."""
@@ -12,60 +15,88 @@ SHORT_LINE = 0.65
 """In a text without blank lines, a line shorter than this part of the usual width ends its paragraph."""
 
 PAGE_EDGE = 3
-"""How many lines at the head and the foot of a page may be furniture."""
+"""How many lines at the head and the foot of a page may be furniture, where places are not known."""
+
+HEAD, FOOT = 0.1, 0.9
+"""Where they are known: the parts of a page's height in which furniture stands."""
+
+OUTER_HEAD, OUTER_FOOT = 0.065, 0.94
+"""Beyond the usual text: what stands here on two pages is furniture."""
 
 BLANKS_AT_PAGE_BREAK = 3
 """A text without form feeds shows a page break as at least so many blank lines, or one leading space."""
 
-LONE_FURNITURE = re.compile(r"(?:page )?\d{1,3}(?: of \d{1,3})?|ofsted|official", re.IGNORECASE)
+NOTE_SIZE = 0.93
+"""A footnote is set in type smaller than this part of the body's."""
+
+LONE_FURNITURE = re.compile(
+    r"(?:page )?[-–|]?\s?\d{1,3}\s?[-–|]?(?: of \d{1,3})?"
+    r"|\d{1,3}\s?\|\s?p\s?a\s?g\s?e|p\s?a\s?g\s?e\s?\|?\s?\d{1,3}"
+    r"|ofsted|official(?:[ -]+sensitive)?",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+BROKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*-$|(?<=\d)-$")
+NOTE = re.compile(r"^(?:[¹²³⁰⁴-⁹*†]|\d{1,2}(?=[A-Z‘“]))")
 MARKUP = re.compile(r"</?(?:p|b|i|strong|em|br|u)\s*/?>|\*\*|\^\[\d+\]", re.IGNORECASE)
-MARKDOWN_HEADING = re.compile(r"^#{1,6}\s+")
-INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u00ad": None, "\ufffe": "-"})
+MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
+LETTERS_JOINED = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+INVISIBLE = str.maketrans(
+    {"\u00a0": " ", "\u200b": None, "\ufeff": None, "\u00ad": None, "\ufffe": "-", "\x00": None}
+    | {"\u2010": "-", "\u2011": "-", "\t": " "}
+    | LETTERS_JOINED
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: its text without marks, where it stands, and what stands before it."""
+    """One printed line, or a whole paragraph: its words without marks, and where it stands."""
 
     text: str
     page: int
     number: int
     """Counted from 1 over the whole text as given."""
-    indent: int
+    indent: float
+    """In spaces from the left of the page."""
     gap: bool
     """A blank line or dropped furniture stands before it."""
     new_page: bool
-    heading: bool
-    """The format itself marks it as a heading."""
+    heading: int
+    """The level of heading that the format itself states; 0 is none."""
+    marker: str = ""
+    whole: bool = False
+    level: int | None = None
+    cell: Cell | None = None
+    bold: bool = False
+    size: float | None = None
+    words: float | None = None
+    """Where its words begin after a marker set apart, in spaces from the left of the page."""
+    right: float | None = None
+    y: float | None = None
+
+    @property
+    def type(self) -> tuple[float, bool] | None:
+        """What it is set in; None where the format does not say."""
+        return (self.size, self.bold) if self.size is not None else None
 
 
-def read(pages: Sequence[str]) -> list[Line]:
+def read(source: Source) -> list[Line]:
     """Give the lines that carry words, in order, each with its place."""
-    furniture = _repeated_at_page_edges(pages)
+    dropped = _furniture(source) | _notes(source)
     lines: list[Line] = []
     blanks, new_page = 1, False
-    for page, number, raw in _numbered(pages):
-        text = clean(raw)
+    for page, number, span in source.numbered():
+        text = clean(span.text)
         started = bool(lines) and lines[-1].page != page
-        if not text or LONE_FURNITURE.fullmatch(text) or _shape(text) in furniture:
+        blanks += span.gap
+        if not text or id(span) in dropped:
             new_page = new_page or bool(text)
             blanks += 1
             continue
-        indent = len(raw) - len(raw.lstrip(" "))
         new_page = bool(lines) and (
-            new_page or started or (len(pages) == 1 and (indent == 1 or blanks >= BLANKS_AT_PAGE_BREAK))
+            new_page or started or (len(source.pages) == 1 and _is_page_break(span, blanks))
         )
-        lines.append(
-            Line(
-                text=text,
-                page=page,
-                number=number,
-                indent=indent if indent > 1 else 0,
-                gap=blanks > 0 or new_page,
-                new_page=new_page,
-                heading=bool(MARKDOWN_HEADING.match(raw.strip())) or _is_bold(raw),
-            )
-        )
+        lines.append(replace(_line(span, text, page, number), gap=blanks > 0 or new_page, new_page=new_page))
         blanks, new_page = 0, False
     return lines
 
@@ -90,33 +121,109 @@ def clean(raw: str) -> str:
     return "" if set(text) <= set("-_=* ") else " ".join(text.split())
 
 
-def join(first: str, second: str) -> str:
-    """Join two lines of one paragraph: with a space, or with none after a hyphen at the line's end."""
-    if re.search(r"\w-$", first) and second[:1].islower():
-        return first + second
-    return f"{first} {second}"
+def words(lines: Sequence[Line]) -> frozenset[str]:
+    """Give every word of a report that no line breaks, in lower case, hyphens kept."""
+    return frozenset(word for line in lines for word in WORD.findall(line.text.lower()))
 
 
-def _numbered(pages: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    number = 0
-    for page, text in enumerate(pages, start=1):
-        for raw in text.split("\n"):
-            number += 1
-            yield page, number, raw
+def join(first: str, second: str, known: Container[str] = ()) -> str:
+    """Join two lines of one paragraph: with a space, or with none after a hyphen at the line's end.
+
+    The hyphen goes where the report prints the word whole elsewhere, and never with it.
+    """
+    broken = BROKEN.search(first) if first.endswith("-") else None
+    if not broken or not second[:1].islower():
+        return f"{first} {second}"
+    rest = WORD.match(second)
+    head, tail = broken[0][:-1].lower(), rest[0].lower() if rest else ""
+    whole = f"{head}{tail}" in known and f"{head}-{tail}" not in known
+    return (first[:-1] if whole else first) + second
+
+
+def _line(span: Span, text: str, page: int, number: int) -> Line:
+    raw = span.text.strip()
+    hashes = MARKDOWN_HEADING.match(raw)
+    indent = (span.x or 0.0) / POINTS_PER_SPACE
+    return Line(
+        text=text,
+        page=page,
+        number=number,
+        indent=indent if indent > 1 else 0,
+        gap=False,
+        new_page=False,
+        heading=span.heading or (len(hashes[1]) if hashes else 0) or (4 if _is_bold(raw) else 0),
+        marker=span.marker,
+        whole=span.whole,
+        level=span.level,
+        cell=span.cell,
+        bold=span.bold,
+        size=span.size,
+        words=span.words / POINTS_PER_SPACE if span.words else None,
+        right=span.right,
+        y=span.y,
+    )
+
+
+def _is_page_break(span: Span, blanks: int) -> bool:
+    """Say whether a plain text without form feeds shows the end of a page here."""
+    return span.x == POINTS_PER_SPACE or blanks >= BLANKS_AT_PAGE_BREAK
 
 
 def _is_bold(raw: str) -> bool:
-    return bool(re.fullmatch(r"\*\*.+\*\*", raw.strip()))
+    return bool(re.fullmatch(r"\*\*.+\*\*", raw))
 
 
 def _shape(text: str) -> str:
     return re.sub(r"\d+", "#", text.lower())
 
 
-def _repeated_at_page_edges(pages: Sequence[str]) -> frozenset[str]:
-    """Find running heads and feet: lines alike but for their figures, at the edge of three or more pages."""
-    seen: Counter[str] = Counter()
-    for page in pages:
-        texts = [text for raw in page.split("\n") if (text := clean(raw))]
-        seen.update({_shape(text) for text in texts[:PAGE_EDGE] + texts[-PAGE_EDGE:]})
-    return frozenset(shape for shape, times in seen.items() if times >= max(3, len(pages) / 4))
+def _furniture(source: Source) -> set[int]:
+    """Find page numbers, running heads and feet: alike but for their figures at the edge of several pages."""
+    edges = [(span, clean(span.printed), outer) for page in source.pages for span, outer in _edge(page)]
+    shapes: Counter[str] = Counter()
+    for page in source.pages:
+        shapes.update({_shape(clean(span.printed)) for span, _ in _edge(page)})
+    many = max(3, len(source.pages) / 4)
+    repeated = {
+        id(span) for span, text, outer in edges if text and shapes[_shape(text)] >= (2 if outer else many)
+    }
+    return repeated | {id(span) for page in source.pages for span in page.spans if _is_lone(page, span)}
+
+
+def _edge(page: Page) -> list[tuple[Span, bool]]:
+    """Give the lines where furniture may stand, and whether each stands beyond the usual text."""
+    worded = [span for span in page.spans if clean(span.text)]
+    if page.height and all(span.y is not None for span in worded):
+        heights = [(span, (span.y or 0.0) / page.height) for span in worded]
+        return [(span, at < OUTER_HEAD or at > OUTER_FOOT) for span, at in heights if at < HEAD or at > FOOT]
+    if any(span.whole for span in worded):
+        return []
+    return [(span, False) for span in (*worded[:PAGE_EDGE], *worded[-PAGE_EDGE:])]
+
+
+def _is_lone(page: Page, span: Span) -> bool:
+    """Say whether a line is nothing but the number of its page, or the mark of its sender."""
+    if span.cell or not LONE_FURNITURE.fullmatch(clean(span.printed)):
+        return False
+    if span.y is None or not page.height:
+        return True
+    return not HEAD < span.y / page.height < FOOT
+
+
+def _notes(source: Source) -> set[int]:
+    """Find footnotes: at the foot of a page, in smaller type, the first begun by a raised mark."""
+    body = geometry.body_size(source.pages)
+    return {id(span) for page in source.pages for span in _notes_of(page, body)} if body else set()
+
+
+def _notes_of(page: Page, body: float) -> list[Span]:
+    placed = sorted((s for s in page.spans if s.y is not None and s.size), key=lambda s: s.y or 0.0)
+    foot = FOOT * (page.height or float("inf"))
+    small: list[Span] = []
+    for span in reversed(placed):
+        if (span.size or body) < NOTE_SIZE * body:
+            small.insert(0, span)
+        elif (span.y or 0.0) <= foot:
+            break
+    first = next((n for n, span in enumerate(small) if NOTE.match(span.printed)), len(small))
+    return small[first:]

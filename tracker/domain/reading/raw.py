@@ -10,7 +10,7 @@ class RawItem:
     """One point's words with everything its place in the report says about it."""
 
     text: str
-    number: int | None
+    number: str | None
     inferred: int | None
     heading: str
     section: str
@@ -19,24 +19,32 @@ class RawItem:
     deadline: str | None
     page: int
     line: int
+    last_line: int = 0
     body_cell: str | None = None
-    """What the table prints as the responsible body."""
+    """What the table or the heading prints as the responsible body."""
 
+    way: str = "point"
+    """How it was found: point, paragraph, row, label or announced."""
+    sub_points: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
-    has_points: bool = False
 
     @property
     def announces_points(self) -> bool:
         """Whether points within this one may follow."""
-        return self.has_points or self.text.endswith(":")
+        return bool(self.sub_points) or self.text.rstrip(" –—-").endswith(":")
 
-    def add_sub_point(self, text: str) -> None:
+    def add_sub_point(self, text: str, last_line: int = 0) -> None:
         """Join a point within this one, parted by semicolons as in a sentence."""
-        joint = "; " if self.has_points else " "
-        self.text = f"{self.text}{joint}{text}"
-        self.has_points = True
+        joint = "; " if self.sub_points else " "
+        self.text = f"{self.text.rstrip(';') if self.sub_points else self.text}{joint}{text}"
+        self.sub_points.append(text)
+        self.last_line = max(self.last_line, last_line)
 
-    def add_rest(self, text: str) -> None:
+    def add_rest(self, text: str, last_line: int = 0, *, doubtful: bool = True) -> None:
         """Join words that go on after a page break or after the points within this one."""
-        self.text = f"{self.text} {text}"
-        self.doubts.append("It goes on in a second paragraph; check where it ends.")
+        if self.sub_points and text[:1].islower():
+            self.sub_points[-1] = f"{self.sub_points[-1]} {text}"
+        self.text = f"{self.text} {text}".strip()
+        self.last_line = max(self.last_line, last_line)
+        if doubtful:
+            self.doubts.append("It goes on in a second paragraph; check where it ends.")

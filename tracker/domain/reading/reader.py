@@ -5,40 +5,58 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.domain import wording
-from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import UnreadableReportError
 from tracker.domain.reading import (
     blocks,
     bodies,
+    columns,
     deadlines,
+    finding,
+    hidden,
+    inline,
     inspection,
+    judgements,
+    kinds,
     lines,
-    lists,
+    notes,
     parts,
+    places,
     recipients,
     references,
+    source,
     statement,
     titles,
+    weights,
 )
 from tracker.domain.reading.models import ReadItem, ReportKind, ReportReading
 from tracker.domain.reading.raw import RawItem
+from tracker.domain.reading.source import Source
+
+WITHOUT_VISIT = frozenset({ReportKind.CORONER, ReportKind.PRACTICE_REVIEW, ReportKind.PEEL})
+"""The kinds that print no dates of a visit."""
 
 NO_ITEMS = (
-    "No recommendations were found. Check that this is the whole report. If it is, copy its list of "
-    "recommendations into a text file, under a line that says Recommendations, and choose that."
+    "No recommendations were found. Check that this is the whole report. If it is, paste its list of "
+    "recommendations, or choose a text file with it, under a line that says Recommendations."
 )
 
 
-def read(pages: Sequence[str], holidays: Container[date]) -> ReportReading:
-    """Read a report's facts and every recommendation, word for word; a person confirms before it is kept."""
-    given = lines.read(pages)
-    built = blocks.build(given)
+def read(report: Source | Sequence[str], holidays: Container[date]) -> ReportReading:
+    """Read a report's facts and every recommendation, word for word; a person confirms before it is kept.
+
+    Plain text is read page by page; a Source knows more.
+    """
+    given = report if isinstance(report, Source) else source.of_text(report)
+    printed = columns.assigned(lines.read(given))
+    built = inline.parted(hidden.marked(weights.ranked(blocks.build(printed), printed)))
     title = titles.read(built)
-    published = inspection.published_on(built, given)
+    published = inspection.published_on(built, printed)
     inspected_from, inspected_to = inspection.inspected(built)
     owed = statement.read(built, title.kind, published, holidays)
-    raw, list_warnings = lists.find(built)
-    items = _items(raw, title.kind, published, paged=len(pages) > 1)
+    found = finding.find(built)
+    items = _items(
+        found.items, title.kind, published, places.Places(given, printed), paged=len(given.pages) > 1
+    )
     reading = ReportReading(
         kind=title.kind,
         title=title.text,
@@ -46,7 +64,7 @@ def read(pages: Sequence[str], holidays: Container[date]) -> ReportReading:
         inspected_from=inspected_from,
         inspected_to=inspected_to,
         published_on=published,
-        recipients=recipients.read(given),
+        recipients=recipients.read(printed) or recipients.named(built),
         principal_authority=owed.principal_authority,
         statement_required=owed.required,
         statement_due_on=owed.due_on,
@@ -54,9 +72,11 @@ def read(pages: Sequence[str], holidays: Container[date]) -> ReportReading:
         send_to=owed.send_to,
         licence=inspection.licence(built),
         items=items,
+        strengths=tuple(found.strengths),
+        judgements=judgements.read(built),
         paragraphs=references.paragraphs(built, (n for item in items for n in item.paragraphs)),
     )
-    return _with_warnings(reading, [*owed.warnings, *list_warnings, *_empty_pages(pages)])
+    return _with_warnings(reading, [*owed.warnings, *found.warnings, *_empty_pages(given)])
 
 
 def require_items(reading: ReportReading) -> ReportReading:
@@ -67,41 +87,59 @@ def require_items(reading: ReportReading) -> ReportReading:
 
 
 def _items(
-    raw: Sequence[RawItem], kind: ReportKind, published: date | None, *, paged: bool
+    raw: Sequence[RawItem],
+    kind: ReportKind,
+    published: date | None,
+    boxes: places.Places,
+    *,
+    paged: bool,
 ) -> tuple[ReadItem, ...]:
-    named = bodies.one_name_each(
-        bodies.in_cell(item.body_cell) if item.body_cell else bodies.named_in(item.text, kind) for item in raw
-    )
+    named = bodies.one_name_each(_bodies(item, kind) for item in raw)
     return tuple(
-        _item(item, kind, published, names, paged=paged) for item, names in zip(raw, named, strict=True)
+        _item(item, kind, published, names, boxes, paged=paged)
+        for item, names in zip(raw, named, strict=True)
     )
+
+
+def _bodies(raw: RawItem, kind: ReportKind) -> tuple[str, ...]:
+    if raw.body_cell:
+        return bodies.in_cell(raw.body_cell)
+    return bodies.named_in(raw.text, kind) or bodies.leading(raw.stem or "")
 
 
 def _item(
-    raw: RawItem, kind: ReportKind, published: date | None, names: tuple[str, ...], *, paged: bool
+    raw: RawItem,
+    kind: ReportKind,
+    published: date | None,
+    names: tuple[str, ...],
+    boxes: places.Places,
+    *,
+    paged: bool,
 ) -> ReadItem:
-    deadline = raw.deadline or deadlines.opening(raw.text)
+    text = notes.left_out(raw.text)
+    deadline = raw.deadline or deadlines.opening(text) or deadlines.within(text)
     due_on, basis = deadlines.due(deadline, published)
-    doubts = list(raw.doubts)
-    if basis is DueBasis.DERIVED and published:
-        doubts.append(
-            f"The date is counted from publication, {wording.long_date(published)}; "
-            "the report names no day to count from."
-        )
+    confidence, reason = kinds.confidence(raw, kind)
     return ReadItem(
-        text=raw.text,
-        number=str(raw.number) if raw.number is not None else None,
+        text=text,
+        kind=kinds.of(raw),
+        subitems=tuple(notes.left_out(point) for point in raw.sub_points),
+        number=raw.number,
         number_inferred=str(raw.inferred) if raw.inferred is not None else None,
         section=raw.section,
         part=parts.part_of(raw, kind),
         deadline=deadline,
         due_on=due_on,
         due_basis=basis,
-        paragraphs=references.cited_in(raw.text),
+        paragraphs=references.cited_in(text),
         bodies=names,
         page=raw.page if paged else None,
         line=raw.line,
-        doubts=tuple(doubts),
+        last_line=max(raw.line, raw.last_line),
+        places=boxes.of(raw.line, raw.last_line),
+        confidence=confidence,
+        reason=reason,
+        doubts=(*raw.doubts, *deadlines.doubts(basis, published)),
     )
 
 
@@ -110,10 +148,10 @@ def _with_warnings(reading: ReportReading, warnings: list[str]) -> ReportReading
         name
         for name, value in (
             ("authority", reading.authority),
-            ("inspection dates", reading.inspected_from),
+            ("inspection dates", reading.inspected_from or reading.kind in WITHOUT_VISIT),
             ("publication date", reading.published_on),
         )
-        if value is None
+        if not value
     ]
     if reading.title is None and reading.kind is not ReportKind.OTHER:
         warnings.append(
@@ -137,8 +175,12 @@ def _with_warnings(reading: ReportReading, warnings: list[str]) -> ReportReading
     return replace(reading, warnings=tuple(warnings))
 
 
-def _empty_pages(pages: Sequence[str]) -> list[str]:
-    empty = [number for number, page in enumerate(pages, start=1) if not page.strip()]
-    if not empty or len(pages) == 1:
+def _empty_pages(given: Source) -> list[str]:
+    empty = [
+        number
+        for number, page in enumerate(given.pages, start=1)
+        if not any(span.text.strip() for span in page.spans)
+    ]
+    if not empty or len(given.pages) == 1:
         return []
     return [f"No text on page {', '.join(map(str, empty))}; look whether it is a picture."]

@@ -1,9 +1,11 @@
 """Whom a letter is addressed to: name, post and body of each, even where they run together on one line."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from tracker.domain.reading import dates
+from tracker.domain.reading.blocks import Block
 from tracker.domain.reading.lines import Line
 
 LETTER_HEAD = 60
@@ -28,6 +30,9 @@ BODY_WORD = re.compile(
     r"|thames|area|region|nhs|probation|group|care|west|east|north|south|central)$",
     re.IGNORECASE,
 )
+SENT_TO = re.compile(r"^(?:\d\s+)?this report is being sent to:?", re.IGNORECASE)
+CORONER = re.compile(r"^(?:\d\s+)?coroner\b|^I am\b", re.IGNORECASE)
+LONGEST_ADDRESSEE = 160
 ADDRESS = re.compile(
     r"^\d|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}$|"
     r"\b(?:street|road|avenue|lane|house|hall|way|square|place|centre|floor|drive|court|park|building)s?$",
@@ -49,6 +54,20 @@ def read(given: Sequence[Line]) -> tuple[str, ...]:
         else:
             entries.append(text)
     return tuple(person.strip(" ,") for entry in entries for person in _split_people(entry))
+
+
+def named(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Give those under a heading that says to whom the report is sent, as a coroner's has."""
+    start = next((n for n, block in enumerate(blocks) if SENT_TO.match(block.text)), None)
+    if start is None:
+        return ()
+    inline = SENT_TO.sub("", blocks[start].text).strip(" :")
+    listed = [block.text for block in itertools.takewhile(_is_addressee, blocks[start + 1 :])]
+    return tuple(([inline] if inline else []) + listed)
+
+
+def _is_addressee(block: Block) -> bool:
+    return len(block.text) <= LONGEST_ADDRESSEE and not block.heading and not CORONER.match(block.text)
 
 
 def _address_block(given: Sequence[Line]) -> list[str]:

@@ -7,7 +7,8 @@ from tracker.domain.reading import headings, lines
 from tracker.domain.reading.blocks import Block
 
 CITED = re.compile(
-    r"\bpara(?:graph)?s?\.?\s+(?P<list>\d{1,3}(?:\s*(?:,|and|&|to|-|–)\s*\d{1,3})*)", re.IGNORECASE
+    r"\bpara(?:graph)?s?\.?\s+(?P<list>\d{1,3}(?![.\d]*\d)(?:\s*(?:,|and|&|to|-|–)\s*\d{1,3})*)",
+    re.IGNORECASE,
 )
 RANGE = re.compile(r"(\d{1,3})\s*(?:to|-|–)\s*(\d{1,3})")
 

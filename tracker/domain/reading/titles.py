@@ -11,24 +11,62 @@ from tracker.domain.reading.models import ReportKind
 TITLE_BLOCKS = 60
 """How many blocks from the beginning a title may stand in."""
 
+LOOSE_BLOCKS = 25
+LONGEST_TITLE = 150
+LOOSE = frozenset(
+    {
+        ReportKind.CORONER,
+        ReportKind.CHILD_PROTECTION,
+        ReportKind.PEEL,
+        ReportKind.CHILDRENS_HOME,
+        ReportKind.PRACTICE_REVIEW,
+    }
+)
+"""The kinds whose titles are known by a few words in them: only near the beginning, and in no sentence."""
+
 TITLES: tuple[tuple[ReportKind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
         (ReportKind.JTAI, r"^joint targeted area inspection of (?P<area>.+)$"),
-        (ReportKind.AREA_SEND, r"^area SEND (?:inspection|revisit|monitoring) of (?P<area>.+)$"),
+        (
+            ReportKind.AREA_SEND,
+            r"^(?:joint )?(?:local )?area SEND (?:inspection|revisit|re-visit|monitoring(?: inspection)?)"
+            r" (?:of|in) (?P<area>.+)$",
+        ),
         (ReportKind.FOCUSED_VISIT, r"^(?:ILACS )?focused visit (?:to|of) (?P<area>.+)$"),
         (
             ReportKind.SLAC,
-            r"^inspection of (?:safeguarding and )?looked[- ]after children services?$",
+            r"^inspection of (?:safeguarding and )?looked[- ]after children services?$"
+            r"|^inspection of local authority arrangements for the protection of children$",
         ),
         (ReportKind.SIF, r"^inspection of services for children in need of help and protection\b.*$"),
         (
             ReportKind.ILACS,
             r"^inspection of (?P<area>(?!local authority).+ children.s (?:social care )?services)$"
-            r"|^inspection of (?P<before>local authority )?children.s (?:social care )?services$",
+            r"|^inspection of (?P<before>local authority )?children.s (?:social care )?services$"
+            r"|^monitoring visit (?:to|of) (?P<visited>.+?)(?: local authority)? children.s services$",
+        ),
+        (
+            ReportKind.CORONER,
+            r"^(?:.*\bregulation 28\b.*|(?:report to )?prevent(?:ion of)? future deaths.*)$",
+        ),
+        (ReportKind.CHILD_PROTECTION, r"^.*\bnational child protection (?:re-?)?inspection.*$"),
+        (ReportKind.PEEL, r"^(?:PEEL\b.*|police effectiveness, efficiency and legitimacy.*)$"),
+        (
+            ReportKind.CHILDRENS_HOME,
+            r"^(?:inspected under the )?social care common inspection framework.*$"
+            r"|^.*\binspection report (?:for|of) (?:a )?children.s home.*$"
+            r"|^(?:information about this|inspection of (?:a )?)children.s home.*$",
+        ),
+        (ReportKind.HEALTH_REVIEW, r"^review of health services for .*?\bin (?P<reviewed>.+)$"),
+        (
+            ReportKind.PRACTICE_REVIEW,
+            r"^.*\b(?:(?:child )?safeguarding practice review|serious case review|child practice review"
+            r"|LCSPR|learning review)\b.*$",
         ),
     )
 )
+HOME_QUESTION = re.compile(r"^what does the children.s home need to do to improve\b", re.IGNORECASE)
 COMBINED_REPORT = re.compile(
     r"produces this report of the inspection of local authority functions and the review of the "
     r"local safeguarding children board",
@@ -46,6 +84,15 @@ AREA_TAIL = re.compile(
 AREA_IN_TEXT = re.compile(
     r"\bchildren.s services (?:were last inspected )?in ((?:[A-Z][\w'’-]+ ?(?:upon |and |of )?)+)"
 )
+NAME = r"(?:[A-Z][\w'’-]+\s+(?:(?:and|of|upon|on)\s+(?:the\s+)?(?=[A-Z]))?|&\s+){1,6}"
+FORCE = re.compile(
+    rf"(?<!of\s)(?<!HM\s)\b(?P<name>{NAME}(?:Police Service|Police|Constabulary))\b"
+    r"(?! effectiveness| and Crime)"
+)
+PARTNERSHIP = re.compile(
+    rf"\b(?P<name>{NAME}Safeguarding Child(?:ren)?(?:['’]?s)?\s+(?:Partnership|Board))\b"
+)
+CORONER_AREA = re.compile(r"coroner,? for the (?:coroner )?area of (?P<name>[A-Z][^.,]{2,60})")
 DEAR_AREA = re.compile(r"^Dear (?P<area>.+?) Local Safeguarding (?:Children )?Partnership\b", re.IGNORECASE)
 
 
@@ -62,14 +109,47 @@ class Title:
 def read(blocks: Sequence[Block]) -> Title:
     """Find the title and read the kind of report and the authority from it."""
     for kind, pattern in TITLES:
-        for index, block in enumerate(blocks[:TITLE_BLOCKS]):
+        loose = kind in LOOSE
+        for index, block in enumerate(blocks[: LOOSE_BLOCKS if loose else TITLE_BLOCKS]):
             text = re.sub(r"[¹²³⁰⁴-⁹]+$", "", block.text)
-            if found := pattern.match(text):
-                area = found.groupdict().get("area")
-                authority = _area(area) if area else _authority_beside(blocks, index)
-                return Title(kind, text, authority or _dear(blocks), index)
-    kind = ReportKind.SIF if any(COMBINED_REPORT.search(block.text) for block in blocks) else ReportKind.OTHER
-    return Title(kind, None, _dear(blocks) or _authority_in_text(blocks), None)
+            found = pattern.match(text)
+            if found and not (loose and _is_sentence(block)):
+                return Title(kind, text, _authority(kind, found, blocks, index), index)
+    return Title(_by_words(blocks), None, _dear(blocks) or _authority_in_text(blocks), None)
+
+
+def _is_sentence(block: Block) -> bool:
+    return len(block.text) > LONGEST_TITLE or block.text.endswith((".", ",", ";"))
+
+
+def _by_words(blocks: Sequence[Block]) -> ReportKind:
+    """Tell the kind of a report whose title page is lost, or that has no title of its own."""
+    if any(COMBINED_REPORT.search(block.text) for block in blocks):
+        return ReportKind.SIF
+    if any(HOME_QUESTION.match(block.text) for block in blocks):
+        return ReportKind.CHILDRENS_HOME
+    return ReportKind.OTHER
+
+
+def _authority(kind: ReportKind, found: re.Match[str], blocks: Sequence[Block], index: int) -> str | None:
+    groups = found.groupdict()
+    if area := groups.get("area") or groups.get("visited") or groups.get("reviewed"):
+        return _area(area) or _dear(blocks)
+    if kind in (ReportKind.CHILD_PROTECTION, ReportKind.PEEL):
+        return _named(FORCE, blocks)
+    if kind is ReportKind.PRACTICE_REVIEW:
+        return _named(PARTNERSHIP, blocks)
+    if kind is ReportKind.CORONER:
+        return _named(CORONER_AREA, blocks)
+    if kind is ReportKind.CHILDRENS_HOME:
+        return None
+    return _authority_beside(blocks, index) or _dear(blocks)
+
+
+def _named(pattern: re.Pattern[str], blocks: Sequence[Block]) -> str | None:
+    """Give the body that the first pages name first."""
+    found = (pattern.search(block.text) for block in blocks[:TITLE_BLOCKS])
+    return next((match["name"].strip() for match in found if match), None)
 
 
 def _area(text: str) -> str | None:

@@ -14,6 +14,7 @@ from wtforms import (
     IntegerField,
     StringField,
     TextAreaField,
+    ValidationError,
 )
 from wtforms.widgets import HiddenInput
 
@@ -35,9 +36,10 @@ BODIES_APART = ";"
 
 
 class UploadForm(forms.Form):
-    """A file, and the partnership whose report it is."""
+    """A file or a pasted text, and the partnership whose report it is."""
 
-    file = FileField("The report", validators=[forms.required("Choose the report's file")])
+    file = FileField("The report's file")
+    text = TextAreaField("Or paste its text")
     partnership_id = forms.ChoiceField("Partnership", coerce=forms.number_or_none)
 
     def offer(self, partnerships: Sequence[Partnership]) -> None:
@@ -45,6 +47,16 @@ class UploadForm(forms.Form):
         self.partnership_id.choices = forms.choices([(each.id, each.name) for each in partnerships])
         if len(partnerships) == 1:
             self.partnership_id.data = partnerships[0].id
+
+    def validate_file(self, field: FileField) -> None:
+        """One of the two is needed."""
+        if not (field.data or self.text.data):
+            raise ValidationError("Choose the report's file, or paste its text")
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """Both at once would leave it open which is the report."""
+        if field.data and self.file.data:
+            raise ValidationError("Choose a file or paste a text, not both: take the text away or no file")
 
 
 class ItemForm(forms.Form):

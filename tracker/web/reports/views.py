@@ -1,5 +1,7 @@
 """Reports: the list, bringing one in, confirming a draft, the report itself and its source."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -40,7 +42,7 @@ def index() -> ResponseReturnValue:
 @bp.get("/reports/new")
 @requires(Permission.IMPORT_REPORT)
 def new() -> ResponseReturnValue:
-    """Choose the report's file."""
+    """Choose the report's file or paste its text."""
     return _upload_page(_upload_form())
 
 
@@ -57,27 +59,30 @@ def _upload_page(form: UploadForm, code: int = 200) -> ResponseReturnValue:
 @bp.post("/reports/new")
 @requires(Permission.IMPORT_REPORT)
 def upload() -> ResponseReturnValue:
-    """Read the file into a draft."""
+    """Read the file, or the pasted text, into a draft."""
     form, now = _upload_form(), extensions.clock().now()
     if not form.validate():
         return _upload_page(form, 422)
     try:
-        draft = services.upload(
-            extensions.session(),
-            form.partnership_id.data,
-            form.file.data.filename,
-            form.file.data.read(),
-            actor=extensions.actor(),
-            now=now,
-            holidays=bank_holidays.england_and_wales(),
-        )
+        draft = _draft_of(form, now)
     except DomainError as error:
         forms.refuse(form, error)
         return _upload_page(form, 422)
     extensions.commit()
     if draft.created_at != now:
-        flash("This file was brought in before and waits here to be confirmed.", "warning")
+        what = "file" if form.file.data else "text"
+        flash(f"This {what} was brought in before and waits here to be confirmed.", "warning")
     return redirect(url_for("reports.draft", draft_id=draft.id), 303)
+
+
+def _draft_of(form: UploadForm, now: datetime) -> ReportDraft:
+    session, of, file = extensions.session(), form.partnership_id.data, form.file.data
+    actor, holidays = extensions.actor(), bank_holidays.england_and_wales()
+    if file:
+        return services.upload(
+            session, of, file.filename, file.read(), actor=actor, now=now, holidays=holidays
+        )
+    return services.paste(session, of, form.text.data or "", actor=actor, now=now, holidays=holidays)
 
 
 # --- confirming ---
