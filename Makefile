@@ -26,8 +26,9 @@ run: .venv/.project .venv/.assets  ## start the demonstration; PORT=8123 for a s
 
 install: .venv/.dev .venv/.project .venv/.assets .venv/.browser  ## make everything, with the tools for tests and checks; start nothing
 
+# Where Python is told to keep nothing compiled, every process of the tests would compile everything again.
 test: install  ## every test, on SQLite, PostgreSQL and in Chromium
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: .venv/.dev .venv/.project  ## format, lint, types, import floors, templates
 	$(RUFF) format --check .

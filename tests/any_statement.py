@@ -31,6 +31,7 @@ any_action = some.builds(
         max_size=2,
     ).map(tuple),
     effect=any_text,
+    intended_effect=any_text,
     measures=some.lists(
         some.builds(
             MeasureFacts,

@@ -19,6 +19,9 @@ from tracker import db
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get("REPORTS_DIR") or ROOT.parent / "shared" / "seeds").resolve()
 IN_CI = os.environ.get("CI") == "true"
+LONGEST = ("browser/", "jobs/", "cli/", "services/test_year.py", "web/test_rights_matrix.py", "queries/")
+"""Where files take long. They go first, so that no core is left with one of them when the others are done."""
+
 LEFT_OUT = pytest.StashKey[int]()
 SETTINGS = (
     "ADMIN_MAIL",
@@ -138,7 +141,7 @@ def reports_dir() -> Path:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of the full reports out where the folder is absent, unless they are insisted on."""
+    """Leave the tests of the full reports out where the folder is absent; let the longest go first."""
     of_reports = [item for item in items if item.get_closest_marker("full_reports")]
     if os.environ.get("REPORTS_REQUIRED") == "1":
         if not REPORTS.is_dir():
@@ -149,6 +152,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in of_reports]
         config.hook.pytest_deselected(items=of_reports)
         config.stash[LEFT_OUT] = len(of_reports)
+    items.sort(key=lambda item: not str(item.path).removeprefix(f"{ROOT}/tests/").startswith(LONGEST))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -6,94 +6,131 @@ import shutil
 import sqlite3
 import subprocess
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
-from typing import Protocol
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import create_engine, make_url, update
 from sqlalchemy.pool import NullPool
 
 from tracker import db
+from tracker.adapters import bank_holidays, clock
+from tracker.config import PROJECT
+from tracker.domain import demonstration as demonstrated
+from tracker.models import Installation
+from tracker.services import demonstration
+
+# What this server keeps is gone after the run, so it need not survive a power cut, nor be tidied meanwhile.
+HASTY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
 
 
-class DatabaseServer(Protocol):
-    """What makes databases of one kind."""
+class DatabaseServer(ABC):
+    """What makes databases of one kind; nothing is made until a test asks."""
 
-    def empty(self) -> str:
-        """The address of a new database without tables."""
+    def __init__(self) -> None:
+        self.numbers = count(1)
+        self.at_newest: str | None = None
+        self.loaded: str | None = None
 
     def migrated(self) -> str:
         """The address of a new database at the newest migration."""
+        if self.at_newest is None:
+            self.at_newest = self.empty()
+            db.upgrade(self.at_newest)
+        return self.copy(self.at_newest)
 
+    def demonstration(self) -> str:
+        """The address of a new database with the demonstration as if it were just loaded."""
+        if self.loaded is None:
+            self.loaded = self.migrated()
+            _load(self.loaded)
+        url = self.copy(self.loaded)
+        _start_the_clock(url)
+        return url
+
+    @abstractmethod
+    def empty(self) -> str:
+        """The address of a new database without tables."""
+
+    @abstractmethod
+    def copy(self, url: str) -> str:
+        """The address of a copy of this database, to which nobody is connected."""
+
+    @abstractmethod
     def drop(self, url: str) -> None:
         """Remove a database that a test is done with."""
 
 
-class SqliteServer:
+def _load(url: str) -> None:
+    engine = db.make_engine(url)
+    with db.make_session_factory(engine).begin() as session:
+        holidays = bank_holidays.england_and_wales()
+        demonstration.load(session, PROJECT / "seed", real_now=clock.real_now(), holidays=holidays)
+    engine.dispose()
+
+
+def _start_the_clock(url: str) -> None:
+    """Let the demonstration's clock show its first minute now, however long ago it was loaded."""
+    offset = demonstrated.clock_offset(clock.real_now() - timedelta(seconds=1))  # rounded, and not before it
+    engine = db.make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(update(Installation).values(clock_offset_seconds=int(offset.total_seconds())))
+    engine.dispose()
+
+
+class SqliteServer(DatabaseServer):
     """Database files in one folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Nothing is made until a test asks."""
+        super().__init__()
         self.folder = folder
-        self.numbers = count(1)
-        self.template: Path | None = None
 
     def empty(self) -> str:
         """A new file name; SQLite makes the file when it is first opened."""
-        return f"sqlite:///{self._new_path()}"
+        return f"sqlite:///{self.folder / f'test-{next(self.numbers)}.db'}"
 
-    def migrated(self) -> str:
-        """A copy of the migrated file."""
-        if self.template is None:
-            template = self._new_path()
-            db.upgrade(f"sqlite:///{template}")
-            self.template = template
-        path = self._new_path()
+    def copy(self, url: str) -> str:
+        """A file with the same in it."""
+        copied = self.empty()
         with (
-            contextlib.closing(sqlite3.connect(self.template)) as source,
-            contextlib.closing(sqlite3.connect(path)) as target,
+            contextlib.closing(sqlite3.connect(str(make_url(url).database))) as source,
+            contextlib.closing(sqlite3.connect(str(make_url(copied).database))) as target,
         ):
             source.backup(target)
-        return f"sqlite:///{path}"
+        return copied
 
     def drop(self, url: str) -> None:
         """The folder goes with the test run."""
 
-    def _new_path(self) -> Path:
-        return self.folder / f"test-{next(self.numbers)}.db"
 
-
-class PostgresServer:
+class PostgresServer(DatabaseServer):
     """Databases of one PostgreSQL, named after this process."""
 
     def __init__(self, admin_url: str) -> None:
         """The address is one that may create databases."""
+        super().__init__()
         self.admin = create_engine(admin_url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        self.numbers = count(1)
-        self.template: str | None = None
 
     def empty(self) -> str:
         """A new database without tables."""
         return self._create("template0")
 
-    def migrated(self) -> str:
-        """A copy of the migrated database."""
-        if self.template is None:
-            url = self.empty()
-            db.upgrade(url)
-            self.template = make_url(url).database
-        return self._create(str(self.template))
+    def copy(self, url: str) -> str:
+        """A database with the same in it."""
+        return self._create(str(make_url(url).database))
 
     def drop(self, url: str) -> None:
         """Remove it, even while a process of the test still holds on to it."""
         self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
     def close(self) -> None:
-        """Remove the migrated copy."""
-        if self.template is not None:
-            self._run(f'DROP DATABASE "{self.template}" WITH (FORCE)')
+        """Remove what was made to be copied."""
+        for url in (self.at_newest, self.loaded):
+            if url is not None:
+                self.drop(url)
 
     def _create(self, template: str) -> str:
         name = f"followthrough_test_{os.getpid()}_{next(self.numbers)}"
@@ -127,7 +164,8 @@ def _bundled_postgres() -> Iterator[str]:
                 "TEST_POSTGRES_URL=postgresql://user:password@localhost/postgres make test"
             )
         try:
-            server.psql("ALTER SYSTEM SET fsync = off; ")
+            for name in HASTY:
+                server.psql(f"ALTER SYSTEM SET {name} = off; ")
             server.psql("SELECT pg_reload_conf()")
             yield server.get_uri()
         finally:

@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -13,6 +14,10 @@ from docx import Document
 from docx.oxml.ns import qn
 from lxml import etree, html
 from pypdfium2 import raw
+
+from tracker.adapters import papers
+from tracker.domain import papers as rules
+from tracker.domain.papers import Paper
 
 BREAKS = {qn("w:br"): "\n", qn("w:tab"): "\t"}
 
@@ -94,3 +99,32 @@ def _leaves(reader: pypdf.PdfReader) -> Iterator[tuple[int, int]]:
 
 
 READERS: dict[str, Callable[[bytes], str]] = {"docx": docx, "odt": odt, "html": page, "pdf": pdf}
+
+
+def bare(text: str) -> str:
+    """A text without its blanks and line ends, which each format breaks as it must."""
+    return "".join(text.split())
+
+
+def visible(text: str) -> str:
+    """A text without what has no shape of its own, like marks of direction, and what the reader may lose.
+
+    It leaves the replacement character out where a line begins with it, and tells a hyphen at a line's end
+    by a sign of its own.
+    """
+    seen = (each for each in bare(text) if unicodedata.category(each) != "Cf")
+    return "".join(seen).replace("\N{REPLACEMENT CHARACTER}", "").replace("\x02", "-").replace("\ufffe", "-")
+
+
+def lost(paper: Paper, kind: str) -> list[str]:
+    """The texts of a paper that its file does not hold, or not in their place."""
+    as_read = visible if kind == "pdf" else bare
+    held = as_read(READERS[kind](papers.write(paper, kind)))
+    at, missing = 0, []
+    for text in map(as_read, rules.texts(rules.cleaned(paper))):
+        found = held.find(text, at)
+        if found < 0:
+            missing.append(text[:80])
+        else:
+            at = found + len(text)
+    return missing

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
+from tests.databases import SqliteServer
 from tracker import db
 from tracker.__main__ import main
 
@@ -40,6 +42,11 @@ def run(*words: str | Path, home: Path, says: str | None = None, **settings: str
 def url_in(home: Path) -> str:
     """Where the commands keep their data when no DATABASE_URL is set."""
     return f"sqlite:///{home / 'tracker.db'}"
+
+
+def put_demonstration(home: Path, server: SqliteServer) -> None:
+    """Put what `tracker demo --load-only` would load into this home, from where it lies ready."""
+    Path(str(make_url(server.demonstration()).database)).rename(home / "tracker.db")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Enum, String, event, func, inspect, select
 from sqlalchemy.orm import Session
 
-from tests import factories, letters, world_mail
+from tests import factories, letters, papers, templates, world_mail, world_signing, world_statements
 from tests.factories import NOW, TODAY
 from tracker.adapters import bank_holidays
 from tracker.adapters.files import FileStore
@@ -39,6 +39,7 @@ from tracker.models import (
     Milestone,
     Part,
     Partnership,
+    PartnershipBrand,
     Repeat,
     Report,
     SavedView,
@@ -89,8 +90,10 @@ AS_TYPED = {
     "url",
     "source_url",
     "remind_before",
+    "address",
     "stage",
     "token_hash",
+    "colour",
 }
 """Columns of text that a mark would spoil: names in addresses, hashes, codes."""
 
@@ -103,6 +106,7 @@ class World:
     partnership_id: int = 0
     report: str = ""
     historic_report: str = ""
+    sent_report: str = world_statements.REFERENCE
     action: str = ""
     delivered: str = ""
     historic: str = ""
@@ -128,13 +132,14 @@ def make(session: Session, files: FileStore) -> World:
     world.slug, world.partnership_id = here.slug, here.id
     report, action = _reports(session, here, people, world)
     rows = _below(session, report, action, people) | _evidence(session, files, action, people)
+    rows |= world_statements.rows(session, here, files, WHOSE)
     rows |= _of_partnership(session, here, action, people)
     event.remove(session, "before_flush", _mark)
     session.flush()
     world.ids = {"agency": _agency(people).id, "partnership": here.id}
     world.ids |= {name: row.id for name, row in rows.items()} | {f"user {k}": p.id for k, p in people.items()}
     session.refresh(action)
-    world.versions["action"] = action.version
+    world.versions |= {"action": action.version, "addendum": rows["addendum"].version}
     _check_nothing_is_missing(session, here)
     return world
 
@@ -205,6 +210,7 @@ def _reports(
     assert statement is not None
     statement.introduction = statement.governance = WHOSE
     statements.build(session, statement, actor=OPERATOR, now=NOW)
+    session.info["signatories"] = world_signing.signatories(session, statement, people[AGENCY])
     letter = letters.LETTER.replace("professional curiosity", WHOSE).encode()
     draft = reports.upload(
         session,
@@ -329,6 +335,7 @@ def _of_partnership(
     action.also_answers.append(answered)
     rows: dict[str, Any] = {
         "draft": session.info["draft"],
+        **session.info["signatories"],
         "tag": Tag(**own, name="urgent"),
         "view": SavedView(
             owner_id=manager.id, shared_with_id=here.id, name="Late", query="due=overdue", created_at=NOW
@@ -343,6 +350,9 @@ def _of_partnership(
             chosen={"columns": {"0": "what_we_will_do", "1": "status"}},
             created_at=NOW,
             figures={},
+        ),
+        "brand": PartnershipBrand(
+            **own, logo=papers.logo(), template=templates.template(lambda made: made.add_paragraph(WHOSE))
         ),
         "mapping": ColumnMapping(**own, signature="s", mapping={"Status": WHOSE}),
         "repeat": Repeat(

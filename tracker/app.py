@@ -13,10 +13,12 @@ from tracker.services.runtime import Runtime
 from tracker.web import access, banner, errors, extensions, filters, headers, sessions
 from tracker.web.accounts import views as accounts
 from tracker.web.actions import views as actions
+from tracker.web.brands import views as brands
 from tracker.web.calendars import views as calendars
 from tracker.web.challenges import views as challenges
 from tracker.web.dates import views as dates
 from tracker.web.evidence import views as evidence
+from tracker.web.evidence_room import views as evidence_room
 from tracker.web.health import views as health
 from tracker.web.help import views as help_pages
 from tracker.web.history import views as history
@@ -35,6 +37,9 @@ from tracker.web.preferences import views as preferences
 from tracker.web.recommendations import views as recommendations
 from tracker.web.reports import views as reports
 from tracker.web.settings import views as settings_pages
+from tracker.web.signing import by_link as signing_links
+from tracker.web.signing import views as signing
+from tracker.web.statements import adding, submitting
 from tracker.web.statements import views as statements
 from tracker.web.webhooks import views as webhooks
 
@@ -47,17 +52,23 @@ FEATURES = (
     dates,
     plans,
     evidence,
+    evidence_room,
     challenges,
     recommendations,
     reports,
     imports,
     statements,
+    signing,
+    signing_links,
+    submitting,
+    adding,
     packs,
     mail,
     coming,
     links,
     people,
     settings_pages,
+    brands,
     accounts,
     preferences,
     calendars,

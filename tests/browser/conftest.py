@@ -1,10 +1,7 @@
-"""A real demonstration in a process of its own, and a real Chromium that looks at it."""
+"""A real demonstration in processes of its own, and a real Chromium that looks at it."""
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -16,9 +13,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests import databases
+from tests import databases, processes
 from tracker.domain import demonstration as demonstrated
 
 # A desk's screen on SQLite and a phone on PostgreSQL: both of each, in half the time.
@@ -32,6 +29,7 @@ SCREENS: dict[str, tuple[str, dict[str, Any]]] = {
 ON_A_DESKTOP = pytest.mark.parametrize("screen", ["desktop"], indirect=True)
 ON_A_PHONE = pytest.mark.parametrize("screen", ["phone"], indirect=True)
 START_SECONDS = 90
+expect.set_options(timeout=20_000)  # milliseconds; a machine may be busy with much else
 
 
 @pytest.fixture(scope="session")
@@ -58,30 +56,28 @@ class Installed:
     environ: dict[str, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def installed(
     screen: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Installed]:
-    """`tracker demo`, started on an empty database and stopped afterwards."""
+    """A demonstration of this file's own, with web and scheduler as `tracker demo` starts them."""
     fixture = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[SCREENS[screen][0]]
     server: databases.DatabaseServer = request.getfixturevalue(fixture)
-    url, port, home = server.empty(), _free_port(), tmp_path_factory.mktemp("demonstration")
-    log = home / "demo.log"
+    url, port, home = server.demonstration(), _free_port(), tmp_path_factory.mktemp("demonstration")
     environ = {**os.environ, "TRACKER_HOME": str(home), "DATABASE_URL": url, "PORT": str(port)}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tracker", "demo"], env=environ, stdout=output, stderr=output
-        )
-        try:
-            _wait_until_well(f"http://127.0.0.1:{port}/healthz", process, log)
-            yield Installed(f"http://127.0.0.1:{port}", environ)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=30)
+    both = [processes.tracker(home, environ, command) for command in ("serve", "scheduler")]
+    try:
+        _wait_until_well(f"http://127.0.0.1:{port}/healthz", both)
+        yield Installed(f"http://127.0.0.1:{port}", environ)
+    finally:
+        for process in both:
+            process.terminate()
+        for process in both:
+            process.communicate()
     server.drop(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demonstration(installed: Installed) -> str:
     """Its address."""
     return installed.address
@@ -157,13 +153,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_well(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_well(address: str, both: list[processes.Running]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, f"the demonstration stopped: {log.read_text()}"
+        ended = [process.communicate() for process in both if process.returncode is not None]
+        assert ended == [], "the demonstration stopped"
         try:
             with urllib.request.urlopen(address, timeout=5):  # noqa: S310 - our own address
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    pytest.fail(f"the demonstration did not start in {START_SECONDS} s: {log.read_text()}")
+            time.sleep(0.1)
+    written = [process.err.read_text("utf-8") for process in both]
+    pytest.fail(f"the demonstration did not start in {START_SECONDS} s: {written}")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests import notify
+from tests.conftest import SETTINGS
 from tracker import config
 from tracker.config import SettingError, Settings
 
@@ -28,25 +29,7 @@ def test_every_setting_has_a_default(tmp_path: Path) -> None:
 
 
 def test_what_is_set_to_nothing_is_as_if_it_were_not_set(tmp_path: Path) -> None:
-    empty = dict.fromkeys(
-        (
-            "ADMIN_MAIL",
-            "BASE_URL",
-            "BOUNCES_MAILDIR",
-            "DATABASE_URL",
-            "MAIL_FROM",
-            "MAIL_PER_MINUTE",
-            "MAIL_TIMEOUT",
-            "MAIL_URL",
-            "METRICS_TOKEN",
-            "NOTIFY_API_KEY",
-            "NOTIFY_CALLBACK_TOKEN",
-            "PORT",
-            "SECRET_KEY",
-            "TRACKER_CLOCK",
-        ),
-        "",
-    )
+    empty = dict.fromkeys(SETTINGS, "")
     assert settings(tmp_path, **empty) == settings(tmp_path)
 
 

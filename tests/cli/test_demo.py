@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from tests import terminal
+from tests.databases import DatabaseServer, SqliteServer
 from tracker import db
 from tracker.domain import demonstration
 from tracker.models import Action, Installation, JobRun, Mail, Partnership, Recommendation, User
@@ -51,22 +52,27 @@ def test_it_is_loaded_once_and_introduces_itself_every_time(empty_database_url: 
     assert (count(empty_database_url, Mail), count(empty_database_url, JobRun)) == (0, 1)
 
 
-def test_a_reset_throws_everything_away_and_begins_again(empty_database_url: str, tmp_path: Path) -> None:
-    settings = {"home": tmp_path, "DATABASE_URL": empty_database_url}
-    terminal.run("demo", "--load-only", **settings)
-    with terminal.database(empty_database_url) as session:
+def test_a_reset_throws_everything_away_and_begins_again(
+    database_server: DatabaseServer, tmp_path: Path
+) -> None:
+    url = database_server.demonstration()
+    with terminal.database(url) as session:
         session.execute(update(User).values(name="Somebody else"))
         session.execute(update(Installation).values(clock_offset_seconds=0))
         session.commit()
-    result = terminal.run("demo", "--load-only", "--reset", **settings)
+    result = terminal.run("demo", "--load-only", "--reset", home=tmp_path, DATABASE_URL=url)
     assert result.exit_code == 0, result.output
     assert CLOCK_SAYS.findall(result.stdout)[0].startswith("18 November 2024, 09:0")
-    with terminal.database(empty_database_url) as session:
+    with terminal.database(url) as session:
         assert "Somebody else" not in session.scalars(select(User.name)).all()
-    assert count(empty_database_url, Partnership) == 3
+    assert count(url, Partnership) == 3
+    database_server.drop(url)
 
 
-def test_a_set_clock_wins_over_the_stored_one_and_leaves_it(tmp_path: Path) -> None:
+def test_a_set_clock_wins_over_the_stored_one_and_leaves_it(
+    sqlite_server: SqliteServer, tmp_path: Path
+) -> None:
+    terminal.put_demonstration(tmp_path, sqlite_server)
     moved = terminal.run("demo", "--load-only", home=tmp_path, TRACKER_CLOCK="2024-12-16T08:00")
     assert CLOCK_SAYS.findall(moved.stdout) == ["16 December 2024, 08:00"]
     plain = terminal.run("demo", "--load-only", home=tmp_path)
@@ -129,8 +135,10 @@ def test_it_serves_stops_by_a_signal_and_its_clock_goes_on(tmp_path: Path) -> No
     assert count(terminal.url_in(tmp_path), Action) == 74
 
 
-def test_when_one_of_the_two_ends_the_other_stops_with_a_message(tmp_path: Path) -> None:
-    assert terminal.run("demo", "--load-only", home=tmp_path).exit_code == 0
+def test_when_one_of_the_two_ends_the_other_stops_with_a_message(
+    sqlite_server: SqliteServer, tmp_path: Path
+) -> None:
+    terminal.put_demonstration(tmp_path, sqlite_server)
     port = free_port()
     with running(tmp_path, port) as process:
         wait_until_well(port, process, tmp_path)

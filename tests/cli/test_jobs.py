@@ -5,15 +5,16 @@ from pathlib import Path
 import pytest
 
 from tests import smtp, terminal
+from tests.databases import SqliteServer
 
 READERS = 12
 """Whoever of the demonstration has something to read in its first weekly digest."""
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(sqlite_server: SqliteServer, tmp_path: Path) -> Path:
     """The home of a demonstration."""
-    assert terminal.run("demo", "--load-only", home=tmp_path).exit_code == 0
+    terminal.put_demonstration(tmp_path, sqlite_server)
     return tmp_path
 
 

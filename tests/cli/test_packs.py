@@ -79,7 +79,7 @@ def test_the_same_day_is_the_same_file_every_time(run: Run, tmp_path: Path, kind
         ),
         (
             ("--as-at", "2024-11-18", "--format", "xls"),
-            "A pack is not written as xls. Choose docx, pdf, odt, html.",
+            "A pack is not written as xls. Choose docx, pdf, odt, html, xlsx.",
         ),
         (("--as-at", "2024-11-18", "--as", "lead@partnership.example"), "There is no such pack."),
     ],

@@ -1,5 +1,6 @@
 """`tracker statements` at the terminal: versions, what is missing, files, sending, clear refusals."""
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -131,11 +132,61 @@ def test_a_check_lists_what_is_missing_and_fails_until_the_statement_was_sent(ru
     assert "The directors have not signed it off.\n" in said
     assert said.splitlines()[-1].endswith("11 things are missing.")
     assert len(said.splitlines()) == 12
-    assert run("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15") == (
-        0,
-        "Version 1 is recorded as sent on 15 November 2024 to a@ofsted.gov.uk.\n",
-    )
+    run("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15")
     assert run("check", "RICH-JTAI-24") == (0, "Submitted on 15 November 2024.\n")
+
+
+def test_a_check_that_is_refused_or_used_wrongly_has_an_exit_code_of_its_own(run: Run) -> None:
+    for words, sentence in (
+        (("NONE-24",), "There is no statement for a report NONE-24."),
+        (
+            ("RICH-JTAI-24", "--as", "manager@elsewhere.example"),
+            "There is no statement for a report RICH-JTAI-24.",
+        ),
+    ):
+        assert run("check", *words) == (2, f"Error: {sentence}\n")
+    assert run("check")[0] == 2
+    assert run("check", "RICH-JTAI-24", "--as", "scrutineer@partnership.example")[0] == 1
+    assert "Exit codes: 0 where nothing is missing" in " ".join(run("check", "--help")[1].split())
+
+
+def test_submitting_lists_every_file_with_its_hash_and_exports_are_those_files(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "by hand.txt").write_text("As it was sent.")
+
+    code, said = run(
+        *("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15"),
+        *("--file", tmp_path / "by hand.txt"),
+    )
+
+    first, *listed = said.splitlines()
+    assert (code, first) == (0, "Version 1 is recorded as sent on 15 November 2024 to a@ofsted.gov.uk.")
+    hashes = {name: sha256 for sha256, name in (line.split("  ", 1) for line in listed)}
+    assert len(hashes) == len(statements.KINDS) + 1
+    for kind in statements.KINDS:
+        file = tmp_path / f"again.{kind}"
+        code, said = run("export", "RICH-JTAI-24", "--format", kind, "--output", file)
+        assert (code, said) == (0, f"Wrote {file}. Submitted on 15 November 2024.\n")
+        name = f"RICH-JTAI-24-statement-version-1.{kind}"
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == hashes[name]
+    assert hashlib.sha256(b"As it was sent.").hexdigest() == hashes["by hand.txt"]
+
+
+def test_an_addendum_is_issued_to_what_was_submitted_and_lists_its_files(run: Run) -> None:
+    words = ("addendum", "RICH-JTAI-24", "--why", "A date moved.", "--to", "a@ofsted.gov.uk")
+    code, said = run(*words)
+    assert code == 1
+    assert "adds to a statement that was submitted" in said
+    run("submit", "RICH-JTAI-24", "--to", "a@ofsted.gov.uk", "--on", "2024-11-15")
+
+    code, said = run(*words, "--on", "2024-11-18")
+
+    first, *listed = said.splitlines()
+    assert (code, first) == (0, "Addendum 1 is recorded as sent on 18 November 2024 to a@ofsted.gov.uk.")
+    assert [line.split("  ")[1] for line in listed] == [
+        f"RICH-JTAI-24-statement-addendum-1.{kind}" for kind in statements.KINDS
+    ]
 
 
 def test_what_was_sent_is_not_sent_again(run: Run) -> None:

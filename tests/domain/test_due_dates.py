@@ -41,15 +41,23 @@ def test_months_on_never_leave_the_month_they_reach(start: date, months: int) ->
     assert end.day <= start.day
 
 
-@pytest.mark.parametrize("kind", ["jtai", "sif", "ilacs", "slac", "focused_visit"])
+@pytest.mark.parametrize("kind", ["jtai", "sif", "ilacs", "slac", "focused_visit", "area_send"])
 def test_the_law_gives_a_statement_seventy_working_days(kind: str) -> None:
     assert due_dates.statutory_statement_due(kind, LETTER, NONE) == date(2024, 12, 13)
 
 
 def test_the_law_gives_no_date_without_a_letter_date_or_for_another_kind() -> None:
     assert due_dates.statutory_statement_due("jtai", None, NONE) is None
-    assert due_dates.statutory_statement_due("area_send", LETTER, NONE) is None
+    assert due_dates.statutory_statement_due("practice_review", LETTER, NONE) is None
     assert due_dates.statutory_statement_due("other", LETTER, NONE) is None
+
+
+def test_a_coroner_is_answered_within_fifty_six_days() -> None:
+    assert due_dates.statutory_statement_due("coroner_report", LETTER, NONE) == date(2024, 11, 1)
+    assert due_dates.check_statement_deadline(date(2024, 11, 8), LETTER, "coroner_report", NONE) == (
+        "The statement's date, 8 November 2024, is 45 working days after the report; "
+        "the rule of 56 days gives 1 November 2024.",
+    )
 
 
 @pytest.mark.parametrize("printed", [date(2024, 12, 11), date(2024, 12, 13), date(2024, 12, 17)])

@@ -71,8 +71,16 @@ def reason(row: dict[Column, str], known: Known = KNOWN) -> str:
 
 def test_a_row_without_a_reference_is_a_new_action_of_a_report_named_as_the_sheet() -> None:
     row = one(
-        {C.WHAT_WE_WILL_DO: "Write a guide", C.LEAD: "ann lead", C.DUE: "31/03/2025", C.STATUS: "Started"}
+        {
+            C.WHAT_WE_WILL_DO: "Write a guide",
+            C.INTENDED_EFFECT: "Nobody waits",
+            C.LEAD: "ann lead",
+            C.DUE: "31/03/2025",
+            C.STATUS: "Started",
+        }
     )
+    assert row.typed.intended_effect == "Nobody waits"
+    assert "intended_effect" in row.typed.texts()
     assert row.outcome is Outcome.NEW
     assert row.place
     assert (row.place.title, row.place.text) == ("From tracker", "Write a guide")

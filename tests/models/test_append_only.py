@@ -8,10 +8,20 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tests import factories
+from tests import factories, signing
 from tracker.db import Base
 from tracker.domain.roles import OPERATOR
-from tracker.models import Event, Mail, Statement, StatementDraft, Update
+from tracker.domain.statements.answers import Answer
+from tracker.models import (
+    Event,
+    Mail,
+    Statement,
+    StatementAddendum,
+    StatementDraft,
+    StatementFile,
+    StatementSignature,
+    Update,
+)
 from tracker.services import actions
 
 NOW = factories.NOW
@@ -53,6 +63,24 @@ def recorded(session: Session, kind: type[Base]) -> Base:
         session.add(draft)
         session.flush()
         return draft
+    if kind is StatementFile:
+        draft = recorded(session, StatementDraft)
+        file = StatementFile(
+            statement_id=draft.statement_id,  # type: ignore[attr-defined]
+            draft_id=draft.id,  # type: ignore[attr-defined]
+            kind="docx",
+            name="statement.docx",
+            sha256="0" * 64,
+            size=1,
+            media_type="text/plain",
+            kept_at=NOW,
+        )
+        session.add(file)
+        session.flush()
+        return file
+    if kind is StatementSignature:
+        statement = signing.statement(session, report)
+        return signing.answer(session, statement, signing.named(session, statement))
     action = factories.action(session, report)
     actions.post_update(session, action, note="First.", actor=OPERATOR, now=NOW)
     return session.scalars(select(kind)).one()
@@ -62,9 +90,11 @@ CHANGES = {
     Update: {"note": "Never said"},
     Event: {"summary": "Never happened"},
     StatementDraft: {"content": {"plan": []}},
+    StatementFile: {"sha256": "1" * 64},
+    StatementSignature: {"answer": Answer.WITHDRAWN},
     Mail: {"subject": "Nothing is late"},
 }
-CLOSED_AT_ONCE = [Update, Event, StatementDraft]
+CLOSED_AT_ONCE = [Update, Event, StatementDraft, StatementFile, StatementSignature]
 
 
 def refused(session: Session, statement: Any) -> None:
@@ -105,13 +135,13 @@ def test_writing_over_a_row_by_its_key_is_refused(session: Session) -> None:
     assert row.summary != "Never happened"  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("table", ["updates", "events", "statement_drafts", "mails"])
+@pytest.mark.parametrize("table", ["updates", "events", "statement_drafts", "statement_files", "mails"])
 def test_a_table_is_not_emptied_in_one_go(session: Session, table: str) -> None:
     if session.get_bind().dialect.name == "sqlite":
         mail(session, sent_at=NOW)
-        recorded(session, StatementDraft)
+        recorded(session, StatementFile)
         recorded(session, Event)
-        refused(session, text(f"DELETE FROM {table}"))  # noqa: S608 - one of four names
+        refused(session, text(f"DELETE FROM {table}"))  # noqa: S608 - one of five names
     else:
         refused(session, text(f"TRUNCATE {table} CASCADE"))
 
@@ -139,3 +169,20 @@ def test_mail_that_waits_may_be_taken_back(session: Session) -> None:
     session.delete(mail(session))
     session.flush()
     assert session.scalars(select(Mail)).all() == []
+
+
+def test_an_addendum_changes_until_it_is_issued_and_never_after(session: Session) -> None:
+    draft = recorded(session, StatementDraft)
+    row = StatementAddendum(statement_id=draft.statement_id, number=1, why="A date moved.")  # type: ignore[attr-defined]
+    session.add(row)
+    session.flush()
+    row.why = "Two dates moved."
+    session.flush()
+    row.issued_at, row.issued_on = NOW, factories.TODAY
+    session.flush()
+
+    refused(session, update(StatementAddendum).values(why="None moved."))
+    refused(session, update(StatementAddendum).values(issued_at=None))
+    refused(session, delete(StatementAddendum))
+    session.expire_all()
+    assert row.why == "Two dates moved."

@@ -24,6 +24,7 @@ from tracker.domain.parts import PartStatus
 from tracker.domain.reading import ReportKind
 from tracker.domain.recommendations import Response
 from tracker.domain.roles import Role, Way
+from tracker.domain.statements.answers import Answer, Means
 from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
@@ -47,6 +48,9 @@ KEPT = {
     ("mail_items", "kind"): Kind,
     ("mail_tries", "outcome"): Outcome,
     ("statement_stages", "stage"): Stage,
+    ("statement_signatories", "stage"): Stage,
+    ("statement_signatures", "answer"): Answer,
+    ("statement_signatures", "means"): Means,
     ("users", "cadence"): Cadence,
 }
 

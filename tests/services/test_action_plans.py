@@ -50,8 +50,23 @@ def edit(session: Session, action: Action, actor: Actor = OPERATOR, **values: An
         "sponsor_id": action.sponsor_id,
         "starts_on": action.starts_on,
         "embed_after_months": action.embed_after_months,
+        "intended_effect": action.intended_effect,
     }
     return actions.edit(session, action, Plan(**{**given, **values}), actor=actor, now=NOW)
+
+
+def test_the_intended_effect_on_children_is_kept_beside_the_measure_and_told(
+    session: Session, action: Action, manager: Actor
+) -> None:
+    assert edit(session, action, manager, intended_effect="  No child waits a night.  ")
+
+    assert action.intended_effect == "No child waits a night."
+    told = events(session, action)[-1]
+    assert told.summary == "Changed: intended effect on children"
+    assert (told.before["intended_effect"], told.after["intended_effect"]) == ("", "No child waits a night.")
+    assert action.state is not None
+    assert action.state.intended_effect == "No child waits a night."
+    assert not edit(session, action, manager)
 
 
 def set_date(session: Session, action: Action, due_on: date) -> None:
@@ -150,7 +165,7 @@ def test_somebody_who_left_and_an_agency_that_closed_cannot_be_chosen_but_stay_w
         edit(session, other, lead_agency_id=agency.id)
 
 
-@pytest.mark.parametrize("field", ["what_we_will_do", "success_measure"])
+@pytest.mark.parametrize("field", ["what_we_will_do", "success_measure", "intended_effect"])
 def test_a_book_is_no_plan(session: Session, action: Action, field: str) -> None:
     assert edit(session, action, **{field: "x" * 20_000})
     with pytest.raises(DomainError) as refused:

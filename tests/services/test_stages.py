@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import factories
+from tests import factories, sending
 from tests.factories import NOW, TODAY
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import OPERATOR, Role
@@ -93,7 +93,7 @@ def test_sending_is_done_by_submitting_alone_and_then_nothing_is_marked_any_more
     with pytest.raises(DomainError, match="marked as submitted"):
         stages.mark(session, statement, Stage.SEND, **who)
     stages.mark(session, statement, Stage.DRAFT_READY, **who)
-    statements.submit(session, statement, on=TODAY, to="a@ofsted.gov.uk", version=statement.version, **who)
+    sending.submit(session, statement)
     for stage in MARKED:
         with pytest.raises(DomainError, match="cannot be changed"):
             stages.mark(session, statement, stage, **who)

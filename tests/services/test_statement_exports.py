@@ -7,13 +7,13 @@ import pytest
 from docx import Document
 from sqlalchemy.orm import Session
 
-from tests import factories, richmond
+from tests import factories, richmond, sending
 from tracker.domain import statements as rules
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Statement
 from tracker.queries import statements as queries
-from tracker.services import statements
+from tracker.services import statements, submissions
 
 NOW = factories.NOW
 TOMORROW = NOW + timedelta(days=1)
@@ -46,7 +46,7 @@ def test_every_written_part_is_saved_by_itself_and_reaches_the_paper(
     )
 
     assert {other: getattr(statement, other) for other in others} == others
-    body = statements.export(session, statement, "html", actor=manager, now=NOW).body
+    body = submissions.export(session, statement, "html", files=sending.store(), actor=manager, now=NOW).body
     assert b"<p>Only this.</p>" in body
 
 
@@ -64,7 +64,7 @@ def test_a_version_names_the_versions_before_it_and_never_those_after(
 def test_an_export_builds_the_draft_of_this_moment_and_writes_it(
     session: Session, statement: Statement, manager: Actor
 ) -> None:
-    written = statements.export(session, statement, "docx", actor=manager, now=NOW)
+    written = submissions.export(session, statement, "docx", files=sending.store(), actor=manager, now=NOW)
 
     assert written.filename == "RICH-JTAI-24-statement-version-1.docx"
     assert richmond.ITEMS[2] in Document(io.BytesIO(written.body)).tables[1].rows[1].cells[0].text
@@ -75,8 +75,11 @@ def test_the_same_version_exported_again_is_the_same_file(
     session: Session, statement: Statement, manager: Actor
 ) -> None:
     for kind in statements.KINDS:
-        first = statements.export(session, statement, kind, actor=manager, now=NOW)
-        assert statements.export(session, statement, kind, actor=manager, now=TOMORROW) == first
+        first = submissions.export(session, statement, kind, files=sending.store(), actor=manager, now=NOW)
+        assert (
+            submissions.export(session, statement, kind, files=sending.store(), actor=manager, now=TOMORROW)
+            == first
+        )
     assert len(queries.drafts(session, statement)) == 1
 
 
@@ -84,7 +87,7 @@ def test_an_unknown_format_is_refused_and_nothing_is_built(
     session: Session, statement: Statement, manager: Actor
 ) -> None:
     with pytest.raises(DomainError, match="Choose docx, pdf, odt, html or xlsx") as refusal:
-        statements.export(session, statement, "rtf", actor=manager, now=NOW)
+        submissions.export(session, statement, "rtf", files=sending.store(), actor=manager, now=NOW)
 
     assert refusal.value.field == "format"
     assert queries.drafts(session, statement) == []

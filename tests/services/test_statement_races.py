@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests import factories
+from tests import factories, sending
 from tracker import db
 from tracker.domain import statements as rules
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
@@ -50,8 +50,7 @@ def write(session: Session, introduction: str) -> None:
 
 
 def submit(session: Session, statement: Statement, version: int) -> StatementDraft:
-    sending: dict[str, Any] = {"on": factories.TODAY, "to": "a@ofsted.gov.uk", "version": version}
-    return statements.submit(session, statement, **sending, actor=OPERATOR, now=NOW)
+    return sending.submit(session, statement, version=version)
 
 
 def test_of_two_people_who_submit_at_once_the_second_is_told(sessions: sessionmaker[Session]) -> None:

@@ -1,4 +1,4 @@
-"""The statement: opened, required, written, built when something changed, exported, submitted for good."""
+"""The statement: opened, required, written, built when something changed, submitted for good."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import factories, richmond
+from tests import factories, richmond, sending
 from tracker.domain import statements as rules
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Action, Event, Partnership, Report, Statement, StatementDraft
 from tracker.queries import statements as queries
-from tracker.services import actions, statements
+from tracker.services import actions, statement_drafts, statements, submissions
 
 NOW = factories.NOW
 TOMORROW = NOW + timedelta(days=1)
@@ -65,8 +65,7 @@ def write(session: Session, statement: Statement, actor: Actor, **values: Any) -
 
 
 def submit(session: Session, statement: Statement, actor: Actor, **values: Any) -> StatementDraft:
-    given: dict[str, Any] = {"on": factories.TODAY, "to": "a@ofsted.gov.uk", "now": NOW, **values}
-    return statements.submit(session, statement, version=statement.version, actor=actor, **given)
+    return sending.submit(session, statement, actor, **values)
 
 
 # --- opening and requiring ---
@@ -273,15 +272,17 @@ def test_the_morning_job_builds_for_every_statement_that_is_still_owed(
     statements.open_for(session, historic, actor=OPERATOR, now=NOW)
     historic.is_tracked = False
 
-    assert statements.build_due_drafts(session, now=NOW) == {
+    assert statement_drafts.build_due(session, now=NOW) == {
         "statements": 2,
         "drafts_built": 2,
         "unchanged": 0,
+        "mails_queued": 0,
     }
-    assert statements.build_due_drafts(session, now=TOMORROW) == {
+    assert statement_drafts.build_due(session, now=TOMORROW) == {
         "statements": 2,
         "drafts_built": 0,
         "unchanged": 2,
+        "mails_queued": 0,
     }
     assert {event.by_name for event in events(session, other)} == {"command", "scheduler"}
 
@@ -324,9 +325,10 @@ def test_what_was_submitted_stands(
 
     assert statements.build(session, statement, actor=manager, now=TOMORROW) is sent
     assert statements.as_it_stands(session, statement, now=TOMORROW)[0].number == sent.number
-    assert (
-        b"Afterwards" not in statements.export(session, statement, "html", actor=manager, now=TOMORROW).body
+    exported = submissions.export(
+        session, statement, "html", files=sending.store(), actor=manager, now=TOMORROW
     )
+    assert b"Afterwards" not in exported.body
     required = {"due_on": date(2025, 1, 31), "send_to": "x", "reason": "x"}
     for act in (
         lambda: write(session, statement, manager),

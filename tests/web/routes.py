@@ -62,6 +62,9 @@ BY_LINK = {
     "links.check_code",
     "links.ask_unsubscribe",
     "links.save_unsubscribe",
+    "signing_links.show",
+    "signing_links.answer",
+    "signing_links.send_fresh",
 }
 """Open to whoever holds the link of a mail; without one they show nothing (test_links)."""
 
@@ -78,6 +81,8 @@ ANYBODY = {
 """Open without signing in; they show nothing of any partnership."""
 
 LATER = "20 December 2024"
+SENT = {"reference": "sent_report"}
+SENDING = {"on": "18 November 2024", "to": "a@ofsted.gov.uk", "sent": "y"}
 SETTINGS = {
     "seen": "True/30,20,10,5,1/10/0/7/False/20/7",
     "allows_extensions": "no",
@@ -89,6 +94,8 @@ SETTINGS = {
     "quiet_from": "20",
     "quiet_until": "7",
 }
+
+SIGNED = {"signatory_id": "signed signatory"}
 
 CASES = (
     # one's own account, the help, and the lists, each of which shows what its reader sees
@@ -277,6 +284,8 @@ CASES = (
     Case("reports.index", ALL),
     Case("reports.show", ALL),
     Case("reports.source", ALL),
+    Case("evidence_room.show", ALL),
+    Case("evidence_room.take_out", ALL, form={}),
     Case("reports.new", MANAGERS),
     Case("reports.upload", MANAGERS),
     Case("reports.draft", MANAGERS),
@@ -307,8 +316,30 @@ CASES = (
         form={"introduction": "We accept it.", "version": "{version of statement}"},
     ),
     Case("statements.mark_stage", MANAGERS, form={"done": "yes"}, names={"stage": "draft_ready"}),
-    Case("statements.ask_submit", MANAGERS),
-    Case("statements.submit", MANAGERS),
+    Case("submissions.ask", MANAGERS),
+    Case("submissions.take", MANAGERS, form={**SENDING, "format": "html"}),
+    Case("submissions.submit", MANAGERS, form={**SENDING, "version": "{version of statement}"}),
+    Case("submissions.fetch", ALL, names=SENT),
+    Case("addenda.edit", MANAGERS, names=SENT),
+    Case("addenda.write", MANAGERS, names=SENT, form={"why": "Dates.", "version": "{version of addendum}"}),
+    Case("addenda.read", ALL, names=SENT),
+    Case("addenda.read", ALL, names={**SENT, "number": "2"}),
+    Case("addenda.ask_issue", MANAGERS, names=SENT),
+    Case("addenda.take", MANAGERS, names=SENT, form={**SENDING, "format": "html"}),
+    Case("addenda.issue", MANAGERS, names=SENT, form={**SENDING, "version": "{version of addendum}"}),
+    Case("signing.index", ALL),
+    Case("signing.add", MANAGERS),
+    Case("signing.edit", MANAGERS),
+    Case("signing.drop", MANAGERS, form={"reason": "Retired"}),
+    Case("signing.ask", MANAGERS, form={}),
+    Case(
+        "signing.record_paper",
+        MANAGERS,
+        form={"number": "1", "on": "18 November 2024", "note": "In the folder"},
+    ),
+    Case("signing.withdraw", MANAGERS, form={"reason": "By mistake"}, names=SIGNED),
+    Case("signing.show", frozenset({AGENCY})),
+    Case("signing.answer", frozenset({AGENCY})),
     Case("statements.ask_require", MANAGERS),
     Case("statements.require", MANAGERS),
     # board packs
@@ -317,6 +348,10 @@ CASES = (
     *(Case("packs.download", WHOLE, names={"chosen": kind}) for kind in ("docx", "pdf", "odt", "html")),
     # mail, people and settings
     Case("settings.show", MANAGERS, form=SETTINGS),
+    Case("brands.show", MANAGERS, form={"colour": "#7a1f5c", "words": "The logo", "version": "1"}),
+    Case("brands.logo", MANAGERS),
+    Case("brands.template", MANAGERS),
+    Case("brands.example", MANAGERS, names={"kind": "html"}),
     Case("mail.index", MANAGERS),
     Case("mail.show", MANAGERS),
     Case("mail.html", MANAGERS),

@@ -236,6 +236,7 @@ def test_a_manager_plans_an_action_and_the_date_that_holds_stays(
     form = {
         "what_we_will_do": "Brief every school.",
         "success_measure": "Nine in ten schools told within a day.",
+        "intended_effect": "A child is met by somebody who knows.",
         "lead_id": str(lead.id),
         "deputy_id": str(manager.id),
         "sponsor_id": str(manager.id),
@@ -254,6 +255,8 @@ def test_a_manager_plans_an_action_and_the_date_that_holds_stays(
     assert saved.status_code == 303
     assert (action.lead_id, action.deputy_id, action.sponsor_id) == (lead.id, manager.id, manager.id)
     assert (action.lead_agency_id, action.embed_after_months) == (agency.id, 6)
+    shown = words(client.get(f"/actions/{action.reference}"))
+    assert "Intended effect on children: A child is met by somebody who knows." in shown
     assert (action.starts_on, action.due_on) == (date(2024, 10, 1), date(2024, 11, 8))
     assert (action.original_due_on, action.times_moved) == (date(2024, 11, 8), 0)
 

@@ -1,16 +1,13 @@
 """As at a past day and between two days, on the screen."""
 
-from datetime import date, timedelta
-
 import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.web import begun
 from tests.web.conftest import Client, SignIn, words
-from tracker.domain.roles import OPERATOR, Role
-from tracker.domain.statuses import Status
+from tracker.domain.roles import Role
 from tracker.models import Action, Partnership, User
-from tracker.services import actions
 
 
 @pytest.fixture
@@ -25,17 +22,7 @@ def manager(session: Session, here: Partnership) -> User:
 
 @pytest.fixture
 def action(session: Session, here: Partnership) -> Action:
-    """Begun today; it was there, not started, a month ago."""
-    report = factories.report(session, here)
-    made = actions.create(
-        session,
-        factories.recommendation(session, report),
-        tracked=True,
-        due_on=date(2024, 11, 15),
-        now=factories.NOW - timedelta(days=40),
-    )
-    actions.post_update(session, made, note="So.", to=Status.IN_PROGRESS, actor=OPERATOR, now=factories.NOW)
-    return made
+    return begun.today(session, here)
 
 
 def test_the_list_is_shown_as_at_an_earlier_day_with_its_filters(

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import factories
+from tests.web.conftest import Client
 from tests.web.test_mail import a_mail
-from tracker import app as application
 from tracker.adapters import clock
 from tracker.domain.mail import Outcome
 from tracker.domain.roles import Role
@@ -25,11 +25,14 @@ TOKEN = "a-token-of-more-than-20-letters"
 NOW = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
 
 
-def ask(runtime: Runtime, given: str = f"Bearer {TOKEN}", token: str = TOKEN) -> TestResponse:
-    settings = replace(runtime.settings, metrics_token=token)
-    app = application.build(replace(runtime, settings=settings, clock=clock.starting_at(NOW)))
-    app.testing = True
-    return app.test_client().get("/metrics", headers={"Authorization": given})
+def ask(client: Client, given: str = f"Bearer {TOKEN}", token: str = TOKEN) -> TestResponse:
+    """Ask the client's installation as it would be with this token."""
+    running: Runtime = client.application.extensions["tracker"]
+    settings = replace(running.settings, metrics_token=token)
+    client.application.extensions["tracker"] = replace(
+        running, settings=settings, clock=clock.starting_at(NOW)
+    )
+    return client.get("/metrics", headers={"Authorization": given})
 
 
 def figures(response: TestResponse) -> dict[str, float]:
@@ -61,14 +64,14 @@ def installation(session: Session) -> Installation:
         (f"Bearer {TOKEN}", ""),
     ],
 )
-def test_without_the_token_there_is_no_such_page(runtime: Runtime, given: str, token: str) -> None:
-    response = ask(runtime, given, token)
+def test_without_the_token_there_is_no_such_page(client: Client, given: str, token: str) -> None:
+    response = ask(client, given, token)
     assert response.status_code == 404
     assert "followthrough_" not in response.text
 
 
 def test_mails_are_counted_by_what_came_of_them_and_by_how_they_stand(
-    runtime: Runtime, session: Session, installation: Installation
+    client: Client, session: Session, installation: Installation
 ) -> None:
     of = factories.partnership(session, name="Kingston and Richmond")
     manager = factories.member(
@@ -85,7 +88,7 @@ def test_mails_are_counted_by_what_came_of_them_and_by_how_they_stand(
     for mail, outcomes in tries.items():
         session.add_all(MailTry(mail_id=mail.id, at=NOW, outcome=each, answer="") for each in outcomes)
     session.flush()
-    response = ask(runtime)
+    response = ask(client)
     assert response.content_type == "text/plain; version=0.0.4; charset=utf-8"
     found = figures(response)
     by_outcome = {each: found[f"followthrough_mail_outcomes_total/{each.value}"] for each in Outcome}
@@ -105,14 +108,14 @@ def test_mails_are_counted_by_what_came_of_them_and_by_how_they_stand(
 
 
 def test_each_job_says_when_it_ran_how_long_it_took_and_whether_all_is_well(
-    runtime: Runtime, session: Session, installation: Installation
+    client: Client, session: Session, installation: Installation
 ) -> None:
     began = datetime(2024, 11, 18, 7, 30, tzinfo=UTC)
     done = {"started_at": began, "finished_at": began + timedelta(seconds=4), "figures": {}}
     session.add(JobRun(name="reminders", for_date=date(2024, 11, 18), **done))
     session.add(JobRun(name="weekly_digest", for_date=date(2024, 11, 18), figures={}, error="KeyError: 'x'"))
     session.flush()
-    found = figures(ask(runtime))
+    found = figures(ask(client))
     of = {name.removeprefix("followthrough_job_"): value for name, value in found.items()}
     assert of["last_finished_timestamp_seconds/reminders"] == began.timestamp() + 4
     assert of["last_duration_seconds/reminders"] == 4
@@ -122,8 +125,8 @@ def test_each_job_says_when_it_ran_how_long_it_took_and_whether_all_is_well(
     assert of["late/deliver_mail"] == 0
 
 
-def test_every_figure_says_what_it_is_and_of_which_type(runtime: Runtime, installation: Installation) -> None:
-    lines = ask(runtime).text.splitlines()
+def test_every_figure_says_what_it_is_and_of_which_type(client: Client, installation: Installation) -> None:
+    lines = ask(client).text.splitlines()
     named = {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")}
     told = {
         kind: {line.split()[2] for line in lines if line.startswith(f"# {kind} ")}
@@ -137,15 +140,15 @@ def test_every_figure_says_what_it_is_and_of_which_type(runtime: Runtime, instal
 
 
 def test_the_figures_take_as_many_queries_however_much_there_is(
-    runtime: Runtime, session: Session, installation: Installation, count_queries: QueryCounter
+    client: Client, session: Session, installation: Installation, count_queries: QueryCounter
 ) -> None:
     of = factories.partnership(session)
     manager = factories.member(session, of, Role.MANAGER)
     a_mail(session, of, manager, 1)
     with count_queries() as few:
-        ask(runtime)
+        ask(client)
     for n in range(2, 30):
         a_mail(session, of, manager, n)
     with count_queries() as many:
-        ask(runtime)
+        ask(client)
     assert len(many) == len(few) <= 12

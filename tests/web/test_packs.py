@@ -1,18 +1,15 @@
 """The board pack on the screen: choosing one, reading it at an address of its own, and its files."""
 
-from datetime import date, timedelta
-
 import pytest
 from lxml import html
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.web import begun
 from tests.web.conftest import Client, SignIn, words
 from tracker.adapters import papers
-from tracker.domain.roles import OPERATOR, Role
-from tracker.domain.statuses import Status
+from tracker.domain.roles import Role
 from tracker.models import Action, Membership, Partnership, User
-from tracker.services import actions
 
 
 @pytest.fixture
@@ -27,17 +24,7 @@ def manager(session: Session, here: Partnership) -> User:
 
 @pytest.fixture
 def action(session: Session, here: Partnership) -> Action:
-    """Begun today; it was there, not started, a month ago."""
-    report = factories.report(session, here)
-    made = actions.create(
-        session,
-        factories.recommendation(session, report),
-        tracked=True,
-        due_on=date(2024, 11, 15),
-        now=factories.NOW - timedelta(days=40),
-    )
-    actions.post_update(session, made, note="So.", to=Status.IN_PROGRESS, actor=OPERATOR, now=factories.NOW)
-    return made
+    return begun.today(session, here)
 
 
 def test_the_form_leads_to_the_pack_on_the_screen_at_an_address_with_its_days(
@@ -87,7 +74,7 @@ def test_the_page_has_one_main_part_and_its_contents_lead_to_headings(
     assert set(wanted) <= {f"#{each}" for each in page.xpath("//h2/@id")}
 
 
-@pytest.mark.parametrize("kind", papers.KINDS)
+@pytest.mark.parametrize("kind", papers.WITH_EXCEL)
 def test_each_format_is_a_file_with_a_name_that_says_what_it_is(
     client: Client, sign_in: SignIn, manager: User, action: Action, kind: str
 ) -> None:
@@ -96,7 +83,7 @@ def test_each_format_is_a_file_with_a_name_that_says_what_it_is(
 
     file = client.get(answer.location)
 
-    assert file.mimetype == papers.KINDS[kind].media_type.partition(";")[0]
+    assert file.mimetype == papers.WITH_EXCEL[kind].media_type.partition(";")[0]
     name = f"kingston-and-richmond-board-pack-2024-11-01.{kind}"
     assert file.headers["Content-Disposition"] == f'attachment; filename="{name}"'
     assert file.data == client.get(answer.location).data

@@ -130,6 +130,8 @@ def path_of(app: Flask, rule: Rule, case: Case, full: World) -> str:
         "number": 1,
         "user_id": full.ids["user lead of another action"],
         "evidence_id": full.ids["evidence"],
+        "file_id": full.ids["file"],
+        "signatory_id": full.ids["signatory"],
         "part_id": full.ids["part"],
         "milestone_id": full.ids["milestone"],
         "measure_id": full.ids["measure"],

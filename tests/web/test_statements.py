@@ -170,7 +170,7 @@ def test_an_export_keeps_a_version_and_gives_it_as_a_file(
     file = manager.get(sent_on.location)
 
     assert sent_on.location == f"{HERE}/drafts/1/{kind}"
-    disposition = f'attachment; filename="RICH-JTAI-24-statement-version-1.{kind}"'
+    disposition = f"attachment; filename=RICH-JTAI-24-statement-version-1.{kind}"
     assert file.headers["Content-Disposition"] == disposition
     assert "sandbox" in file.headers["Content-Security-Policy"]
     if kind == "docx":

@@ -86,9 +86,10 @@ def _pdf(content: bytes) -> tuple[str, list[str]]:
     if b"%PDF-" not in content[:1024]:
         raise _refused(DAMAGED)
     try:
-        pages = "\n".join(str(page) for page in pdf.open_any(content)["pages"])
+        found, _ = pdf.open_any(content)
     except UnreadableReportError as error:
         raise _refused(error.message) from error
+    pages = "\n".join(found.texts())
     answer = _ask("pdf", content)
     if answer is None:
         return pages, [NOT_BEHIND]

@@ -12,6 +12,7 @@ import xlsxwriter
 
 from tracker.domain import exports, papers
 from tracker.domain.exports import ActionRow
+from tracker.domain.papers import Brand
 from tracker.domain.statements import Edition, PlannedAction, StatementContent, paper, plan
 
 MIMETYPES = {
@@ -20,10 +21,12 @@ MIMETYPES = {
     "json": "application/json",
 }
 CHUNK_ROWS = 200
+USUAL = Brand()
 WIDE = {
     "recommendation": 60,
     "what_we_will_do": 50,
     "success_measure": 40,
+    "intended_effect": 40,
     "brag_reason": 36,
     "reference": 18,
 }
@@ -67,14 +70,21 @@ def _json(rows: Iterable[ActionRow]) -> Iterator[bytes]:
 def _xlsx(rows: Iterable[ActionRow]) -> Iterator[bytes]:
     """A sheet with typed dates, a frozen header and filters; BRAG has its word as well as a fill."""
     with TemporaryFile() as file:
-        _write_sheet(file, rows)
+        _write_sheet(file, rows, {"constant_memory": True})
         file.seek(0)
         while chunk := file.read(65_536):
             yield chunk
 
 
-def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow]) -> None:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+def short_list(rows: Iterable[ActionRow]) -> bytes:
+    """The same sheet for as many rows as a mail takes: no file on disk, which takes longer than the sheet."""
+    file = io.BytesIO()
+    _write_sheet(file, rows, {"in_memory": True})
+    return file.getvalue()
+
+
+def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow], how: dict[str, bool]) -> None:
+    options = {**how, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet("Actions")
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
@@ -113,6 +123,7 @@ PLAN_COLUMNS = (
     ("Times moved", 10),
     ("Milestones", 40),
     ("Success measure", 40),
+    ("Intended effect on children", 40),
     ("Effect on children", 40),
     ("Status", 14),
     ("BRAG", 10),
@@ -121,17 +132,24 @@ PLAN_COLUMNS = (
 )
 
 
-def write_plan(edition: Edition, content: StatementContent) -> bytes:
-    """The plan of a statement as a sheet, a row for each action; the same version gives the same bytes."""
+def write_plan(
+    edition: Edition, content: StatementContent, brand: Brand = USUAL, *, addendum: int | None = None
+) -> bytes:
+    """The plan of a statement as a sheet, a row for each action; the same version gives the same bytes.
+
+    `addendum` is the number of the addendum to that version whose plan it is, where it is one's.
+    """
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(written, options) as book:
         dated = datetime.combine(edition.dated, time())
-        title = f"The plan, version {edition.number}"
+        to_it = f", addendum {addendum}" if addendum else ""
+        title = f"The plan, version {edition.number}{to_it}"
         book.set_properties({"title": title, "author": papers.clean(content.cover.partnership)})
         book.set_properties({**book.doc_properties, "created": dated})
         sheet = book.add_worksheet("The plan")
-        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        head = {"bg_color": f"#{brand.colour}", "font_color": f"#{brand.ink}"}
+        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **head})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
         for column, (name, width) in enumerate(PLAN_COLUMNS):
@@ -172,6 +190,7 @@ def _planned(action: PlannedAction) -> tuple[str | int | date | None, ...]:
         action.times_moved,
         "\n".join(plan.milestones(action)),
         action.success_measure,
+        action.intended_effect,
         action.effect,
         action.status.label,
         action.brag.label if action.brag else paper.NOT_RATED,
@@ -182,4 +201,6 @@ def _planned(action: PlannedAction) -> tuple[str | int | date | None, ...]:
 
 def _as_text(value: object) -> object:
     """XlsxWriter takes text between <r> and </r> for markup and writes it raw; an apostrophe stops that."""
-    return f"'{value}" if isinstance(value, str) and value.startswith("<r>") else value
+    if not isinstance(value, str):
+        return value
+    return exports.fitting(f"'{value}" if value.startswith("<r>") else value)

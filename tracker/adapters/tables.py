@@ -2,9 +2,9 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import xlsxwriter
 
@@ -39,18 +39,25 @@ def _csv(table: Table) -> bytes:
     return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
-def workbook(tables: Sequence[Table]) -> bytes:
-    """An Excel file with a sheet for each table: typed dates, a frozen header and filters."""
+def workbook(
+    tables: Sequence[Table], *, made_at: datetime | None = None, head: Mapping[str, str] | None = None
+) -> bytes:
+    """An Excel file with a sheet for each table: typed dates, a frozen header and filters.
+
+    Told when it was made, the same tables give the same bytes; `head` colours the heading rows.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        if made_at:
+            book.set_properties({"created": made_at})
         for table in tables:
-            _add_sheet(book, table)
+            _add_sheet(book, table, head or {})
     return buffer.getvalue()
 
 
-def _add_sheet(book: xlsxwriter.Workbook, table: Table) -> None:
+def _add_sheet(book: xlsxwriter.Workbook, table: Table, head: Mapping[str, str]) -> None:
     sheet = book.add_worksheet(table.name)
-    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+    heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, **head})
     plain = book.add_format({"text_wrap": True, "valign": "top"})
     dated = book.add_format({"num_format": "d mmm yyyy", "valign": "top"})
     for column, (name, width) in enumerate(table.columns):
@@ -61,7 +68,7 @@ def _add_sheet(book: xlsxwriter.Workbook, table: Table) -> None:
             if isinstance(value, date):
                 sheet.write_datetime(number, column, value, dated)
             elif isinstance(value, str):
-                sheet.write_string(number, column, str(_safe(value)), plain)
+                sheet.write_string(number, column, exports.fitting(str(_safe(value))), plain)
             else:
                 sheet.write(number, column, value, plain)
     sheet.freeze_panes(1, 1)

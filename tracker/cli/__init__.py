@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -11,9 +11,10 @@ import click
 
 from tracker import config
 from tracker.adapters.clock import Clock
+from tracker.adapters.files import FileStore
 from tracker.config import SettingError, Settings
 from tracker.domain.errors import DomainError
-from tracker.domain.roles import OPERATOR, Actor
+from tracker.domain.roles import OPERATOR, Actor, Way
 from tracker.queries import actors
 from tracker.services import runtime
 
@@ -26,6 +27,7 @@ class Scope:
     clock: Clock
     settings: Settings
     actor: Actor
+    files: FileStore
 
     @property
     def now(self) -> datetime:
@@ -40,13 +42,25 @@ def scope(as_address: str | None = None) -> Iterator[Scope]:
     running = runtime.start(settings)
     try:
         with running.session_factory.begin() as session:
-            actor = actors.by_email(session, as_address) if as_address else OPERATOR
-            yield Scope(session=session, clock=running.clock, settings=settings, actor=actor)
+            actor = _in_the_name_of(session, as_address) if as_address else OPERATOR
+            yield Scope(session, running.clock, settings, actor, running.files)
     finally:
         running.engine.dispose()
 
 
-def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
+def _in_the_name_of(session: runtime.Session, address: str) -> Actor:
+    return replace(actors.by_email(session, address), way=Way.COMMAND)
+
+
+class RefusedError(click.ClickException):
+    """A refusal of a command whose exit code 1 says something else."""
+
+    exit_code = 2
+
+
+def plainly(
+    command: Callable[..., Any], *, refusal: type[click.ClickException] = click.ClickException
+) -> Callable[..., Any]:
     """Turn an error that a person can mend into one sentence and a non-zero exit."""
 
     @wraps(command)
@@ -54,7 +68,7 @@ def plainly(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except (DomainError, SettingError) as error:
-            raise click.ClickException(str(error)) from error
+            raise refusal(str(error)) from error
 
     return run
 

@@ -32,7 +32,11 @@ def packs() -> None:
     help="The whole pack, or the report with fewer of its parts.",
 )
 @click.option(
-    "--format", "chosen", default="docx", show_default=True, help="What to write: docx, pdf, odt or html."
+    "--format",
+    "chosen",
+    default="docx",
+    show_default=True,
+    help="What to write: docx, pdf, odt, html or xlsx.",
 )
 @click.option(
     "--output",

@@ -1,6 +1,7 @@
-"""`tracker reports`: bringing a report in from the terminal."""
+"""`tracker reports`: bringing a report in from the terminal, and taking its evidence room out."""
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import click
 
@@ -8,8 +9,15 @@ from tracker import cli
 from tracker.adapters import bank_holidays
 from tracker.cli import prompts, readings
 from tracker.cli.extract import file_bytes
-from tracker.domain import corrections
+from tracker.domain import corrections, wording
+from tracker.domain.errors import DomainError
+from tracker.queries import reports as queries
+from tracker.services import evidence_room
 from tracker.services import reports as service
+from tracker.services.evidence_room import Taken
+
+LOST_FILES = 3
+"""The exit code where the archive was written and the store has lost a file of it."""
 
 
 @click.group()
@@ -47,3 +55,47 @@ def import_(file: Path, partnership: str, yes: bool, live: bool | None, as_addre
             scope.session, of.id, found, source, live=is_live, actor=scope.actor, now=scope.now
         )
         click.echo(f"Imported as {report.reference}, {how}, with {len(found.items)} actions.")
+
+
+@reports.command()
+@click.argument("reference")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; without it, one in this folder named after the report and the moment.",
+)
+@cli.as_option
+@cli.plainly
+@click.pass_context
+def evidence(context: click.Context, reference: str, output: Path | None, as_address: str | None) -> None:
+    """Write the evidence room of the report REFERENCE as one archive, a ZIP file.
+
+    Exit code 3 where it was written and files are missing from the store or damaged; the index names them.
+    """
+    with cli.scope(as_address) as scope:
+        path, taken = _take_out(scope, reference.strip().upper(), output)
+    click.echo(f"Wrote {path} with {wording.count(taken.files, 'file')}.")
+    for name in taken.lost:
+        click.echo(f"Missing or damaged in the store: {name}", err=True)
+    context.exit(LOST_FILES if taken.lost else 0)
+
+
+def _take_out(scope: cli.Scope, reference: str, output: Path | None) -> tuple[Path, Taken]:
+    """The archive, written beside its place and moved there when it is whole."""
+    report = queries.get_visible(scope.session, scope.actor, reference)
+    folder = output.parent if output else Path()
+    try:
+        with NamedTemporaryFile(dir=folder, prefix=".evidence-", delete=False) as file:
+            written = Path(file.name)
+            try:
+                taken = evidence_room.take_out(
+                    scope.session, report, file, files=scope.files, actor=scope.actor, now=scope.now
+                )
+                path = output or Path(taken.filename)
+                written.replace(path)
+            except BaseException:
+                written.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise DomainError(f"{output or folder} cannot be written: {error.strerror}.") from error
+    return path, taken

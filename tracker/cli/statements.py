@@ -1,6 +1,7 @@
-"""`tracker statements`: building, checking, taking out and submitting a statement, for people and scripts."""
+"""`tracker statements`: building, checking, exporting, submitting and adding to one, also for scripts."""
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,7 +15,10 @@ from tracker.domain.roles import Permission
 from tracker.domain.statements import Gap
 from tracker.models import Statement
 from tracker.queries import statements as queries
+from tracker.queries import submissions as kept_queries
+from tracker.services import addenda, submissions
 from tracker.services import statements as services
+from tracker.services.submissions import Sending, Upload
 
 
 @click.group()
@@ -46,11 +50,16 @@ def build(reference: str, as_address: str | None) -> None:
 
 @statements.command()
 @click.argument("reference")
-@cli.plainly
+@cli.as_option
+@partial(cli.plainly, refusal=cli.RefusedError)
 @click.pass_context
-def check(context: click.Context, reference: str) -> None:
-    """Say what the statement of the report REFERENCE still lacks; exit code 1 where it lacks anything."""
-    with cli.scope() as scope:
+def check(context: click.Context, reference: str, as_address: str | None) -> None:
+    """Say what the statement of the report REFERENCE still lacks.
+
+    Exit codes: 0 where nothing is missing or it was submitted, 1 where something is missing, 2 where the
+    command was used wrongly or refused.
+    """
+    with cli.scope(as_address) as scope:
         statement = _load(scope, reference)
         gaps = () if statement.submitted_on else _missing(scope, statement)
         today = london.date_of(scope.now)
@@ -79,35 +88,116 @@ def export(reference: str, kind: str, output: Path | None, as_address: str | Non
     """Write the statement of the report REFERENCE as it stands at this moment."""
     with cli.scope(as_address) as scope:
         statement = _load(scope, reference)
-        written = services.export(scope.session, statement, kind, actor=scope.actor, now=scope.now)
+        written = submissions.export(
+            scope.session, statement, kind, files=scope.files, actor=scope.actor, now=scope.now
+        )
         path = output or Path(written.filename)
         try:
             path.write_bytes(written.body)
         except OSError as error:
             raise DomainError(f"{path} cannot be written: {error.strerror}.") from error
-        gaps = _missing(scope, statement)
-    click.echo(f"Wrote {path}. {rules.readiness(gaps)}")
+        said = _state(scope, statement)
+    click.echo(f"Wrote {path}. {said}")
+
+
+def _state(scope: cli.Scope, statement: Statement) -> str:
+    """Whether it can go, or that it has gone."""
+    if statement.submitted_on:
+        return f"Submitted on {wording.long_date(statement.submitted_on)}."
+    return rules.readiness(_missing(scope, statement))
+
+
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it was sent; without it, today.")
+TO = click.option("--to", required=True, help="The address that it was sent to.")
+SENT_AS = click.option(
+    "--file",
+    "given",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file that was finished by hand and sent; may be given several times.",
+)
+
+
+def _sending(scope: cli.Scope, on: datetime | None, to: str, given: tuple[Path, ...]) -> Sending:
+    return Sending(
+        on=on.date() if on else london.date_of(scope.now),
+        to=to,
+        sent_as=tuple(Upload(path.name, path.read_bytes()) for path in given),
+    )
 
 
 @statements.command()
 @click.argument("reference")
-@click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="The day it was sent; without it, today.")
-@click.option("--to", required=True, help="The address that it was sent to.")
+@ON
+@TO
+@SENT_AS
 @cli.as_option
 @cli.plainly
-def submit(reference: str, on: datetime | None, to: str, as_address: str | None) -> None:
-    """Record that the statement of the report REFERENCE was sent; after this it cannot be changed."""
+def submit(
+    reference: str, on: datetime | None, to: str, given: tuple[Path, ...], as_address: str | None
+) -> None:
+    """Record that the statement of the report REFERENCE was sent; after this it cannot be changed.
+
+    Every format of it is kept, and listed with its SHA-256 as `sha256sum --check` takes it.
+    """
     with cli.scope(as_address) as scope:
         statement = _load(scope, reference, Permission.EDIT_STATEMENT)
-        sent = on.date() if on else london.date_of(scope.now)
-        draft = services.submit(
+        sending = _sending(scope, on, to, given)
+        draft = submissions.submit(
             scope.session,
             statement,
-            on=sent,
-            to=to,
+            sending,
             version=statement.version,
+            files=scope.files,
             actor=scope.actor,
             now=scope.now,
         )
-        said = f"Version {draft.number} is recorded as sent on {wording.long_date(sent)} to {to.strip()}."
-    click.echo(said)
+        said = (
+            f"Version {draft.number} is recorded as sent on {wording.long_date(sending.on)} to {to.strip()}."
+        )
+        kept = submissions.listed(kept_queries.files(scope.session, statement))
+    click.echo("\n".join([said, *kept]))
+
+
+@statements.command()
+@click.argument("reference")
+@click.option("--why", required=True, help="Why it is made; this is printed.")
+@ON
+@TO
+@SENT_AS
+@cli.as_option
+@cli.plainly
+def addendum(
+    *,
+    reference: str,
+    why: str,
+    on: datetime | None,
+    to: str,
+    given: tuple[Path, ...],
+    as_address: str | None,
+) -> None:
+    """Issue an addendum to the submitted statement of the report REFERENCE; after this it cannot be changed.
+
+    It tells what has changed since, is kept in every format, and listed as `submit` lists its files.
+    """
+    with cli.scope(as_address) as scope:
+        statement = _load(scope, reference, Permission.EDIT_STATEMENT)
+        sending, actor, now = _sending(scope, on, to, given), scope.actor, scope.now
+        draft = addenda.find_draft(statement)
+        seen = draft.version if draft else 0
+        row = addenda.write(scope.session, statement, why=why, version=seen, actor=actor, now=now)
+        addenda.issue(
+            scope.session,
+            statement,
+            sending,
+            version=row.version,
+            files=scope.files,
+            actor=actor,
+            now=now,
+        )
+        said = (
+            f"Addendum {row.number} is recorded as sent on {wording.long_date(sending.on)} to {to.strip()}."
+        )
+        files = kept_queries.files(scope.session, statement)
+        kept = submissions.listed([file for file in files if file.addendum_id == row.id])
+    click.echo("\n".join([said, *kept]))

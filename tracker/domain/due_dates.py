@@ -11,8 +11,12 @@ from tracker.domain import wording, working_days
 STATEMENT_WORKING_DAYS = 70
 """A written statement is owed 70 working days after receipt: SI 2015/1792 reg 4, SI 2007/462."""
 
-STATEMENT_KINDS = frozenset({"jtai", "sif", "slac", "ilacs", "focused_visit"})
+STATEMENT_KINDS = frozenset({"jtai", "sif", "slac", "ilacs", "focused_visit", "area_send"})
 """The kinds to which the 70 days apply: Children Act 2004 s20, Education and Inspections Act 2006 s137."""
+
+CORONER = "coroner_report"
+RESPONSE_DAYS = 56
+"""A coroner's report is answered within 56 days: SI 2013/1629 reg 29; the coroner may extend them."""
 
 TOLERATED_WORKING_DAYS = 2
 """How far a printed date may lie from the rule before a person is told."""
@@ -87,12 +91,20 @@ def _after(base: date, count: int, unit: str) -> date:
 def statutory_statement_due(kind: str, letter_date: date | None, holidays: Container[date]) -> date | None:
     """Give the day the law wants the written statement: 70 working days, the letter's own day left out.
 
-    Children Act 2004 s20 with SI 2015/1792 reg 4; Education and Inspections Act 2006 s137 with SI 2007/462.
+    Children Act 2004 s20 with SI 2015/1792 reg 4; Education and Inspections Act 2006 s137 with SI 2007/462;
+    the answer to a coroner 56 days, Coroners and Justice Act 2009 Sch 5 para 7 with SI 2013/1629 reg 29.
     It dates statements, never actions. None for a kind of report that the rule does not cover.
     """
+    if letter_date is not None and kind == CORONER:
+        return letter_date + timedelta(days=RESPONSE_DAYS)
     if letter_date is None or kind not in STATEMENT_KINDS:
         return None
     return working_days.add(letter_date, STATEMENT_WORKING_DAYS, holidays)
+
+
+def rule_words(kind: str) -> str:
+    """Say the law's time for a statement on this kind of report: 70 working days, 56 days."""
+    return f"{RESPONSE_DAYS} days" if kind == CORONER else f"{STATEMENT_WORKING_DAYS} working days"
 
 
 def check_statement_deadline(
@@ -133,5 +145,5 @@ def _far_from_rule(
     counted = working_days.between(letter_date, printed, holidays)
     return (
         f"The statement's date, {wording.long_date(printed)}, is {counted} working days after the report; "
-        f"the rule of {STATEMENT_WORKING_DAYS} gives {wording.long_date(rule)}.",
+        f"the rule of {rule_words(kind).removesuffix(' working days')} gives {wording.long_date(rule)}.",
     )

@@ -4,6 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 _FORMULA_STARTS = frozenset("=+-@\t\r")
+LONGEST_CELL = 32_767
+"""Characters that Excel holds in a cell."""
+CUT = " … [Excel holds no more in one cell. The page, the Word file and the PDF have it whole.]"
 
 
 class ActionRow(NamedTuple):
@@ -40,6 +43,7 @@ class ActionRow(NamedTuple):
     next_milestone_due_on: date | None = None
     flag: str = ""
     tags: str = ""
+    intended_effect: str = ""
 
 
 COLUMNS: tuple[str, ...] = ActionRow._fields
@@ -60,6 +64,11 @@ def as_cells(row: ActionRow) -> list[object]:
 def defused(text: str) -> str:
     """Text that begins like a formula, with an apostrophe before it (OWASP, CSV injection)."""
     return f"'{text}" if text[:1] in _FORMULA_STARTS else text
+
+
+def fitting(text: str) -> str:
+    """Text that Excel can hold in a cell; where it cannot, the cell says that it is cut."""
+    return text if len(text) <= LONGEST_CELL else f"{text[: LONGEST_CELL - len(CUT)]}{CUT}"
 
 
 def heading(column: str) -> str:

@@ -8,6 +8,8 @@ from enum import Enum, StrEnum
 
 CONTENTS = "Contents"
 """What stands over the list of headings."""
+COLOUR = "123c52"
+"""The house's own colour, where a partnership has chosen none."""
 INKS = ("ffffff", "000000")
 LONGEST_FOOT = 150
 """Characters of the foot that each page prints; the first page says the rest."""
@@ -201,11 +203,12 @@ Block = Heading | Paragraph | Bullets | Facts | Table | Chart | NewPage | Conten
 
 @dataclass(frozen=True)
 class Brand:
-    """What a partnership adds: its logo as a picture, what that shows, and its colour as RRGGBB."""
+    """What a partnership adds: its logo, what that shows, its colour as RRGGBB, and its own Word template."""
 
     logo: bytes = b""
     logo_words: str = ""
-    colour: str = "123c52"
+    colour: str = COLOUR
+    template: bytes = b""
 
     def __post_init__(self) -> None:
         if not _COLOUR.fullmatch(self.colour):

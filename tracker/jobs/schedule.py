@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from tracker.domain import timetable
-from tracker.services import board_digests, digests, reminders, statements
+from tracker.services import board_digests, digests, reminders, statement_drafts
+from tracker.services.notices import Post
 from tracker.services.reminders import Occasion
 from tracker.services.runtime import Session
 
@@ -11,7 +12,8 @@ Work = Callable[[Session, Occasion], dict[str, int]]
 
 
 def _statement_drafts(session: Session, occasion: Occasion) -> dict[str, int]:
-    return statements.build_due_drafts(session, now=occasion.now)
+    post = Post(occasion.base_url, occasion.real_now)
+    return statement_drafts.build_due(session, post=post, now=occasion.now)
 
 
 # By what each line runs: several lines of the timetable may run the same at different hours.

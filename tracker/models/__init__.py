@@ -1,6 +1,7 @@
 """What is kept: tables and constraints, no rules."""
 
 from tracker.models.actions import FACTS, Action, ActionState, Event, Update
+from tracker.models.brands import PartnershipBrand
 from tracker.models.challenges import Challenge, Comment
 from tracker.models.evidence import Evidence
 from tracker.models.extensions import ExtensionRequest
@@ -15,7 +16,14 @@ from tracker.models.partnerships import Agency, Council, Partnership
 from tracker.models.parts import Milestone, Part
 from tracker.models.people import Absence, Membership, SignInFailure, User
 from tracker.models.reports import Recommendation, Repeat, Report, ReportDraft
-from tracker.models.statements import Statement, StatementDraft, StatementStage
+from tracker.models.signing import SigningLink, StatementSignatory, StatementSignature
+from tracker.models.statements import (
+    Statement,
+    StatementAddendum,
+    StatementDraft,
+    StatementFile,
+    StatementStage,
+)
 
 __all__ = [
     "FACTS",
@@ -48,6 +56,7 @@ __all__ = [
     "Milestone",
     "Part",
     "Partnership",
+    "PartnershipBrand",
     "Recommendation",
     "Repeat",
     "Report",
@@ -56,8 +65,13 @@ __all__ = [
     "SheetImport",
     "SignInCode",
     "SignInFailure",
+    "SigningLink",
     "Statement",
+    "StatementAddendum",
     "StatementDraft",
+    "StatementFile",
+    "StatementSignatory",
+    "StatementSignature",
     "StatementStage",
     "Tag",
     "Update",

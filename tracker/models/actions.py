@@ -33,6 +33,7 @@ class Facts:
 
     what_we_will_do: Mapped[long_text]
     success_measure: Mapped[long_text]
+    intended_effect: Mapped[added_text]
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     lead_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     deputy_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
 from tracker.domain import ladder
+from tracker.models.brands import PartnershipBrand
 from tracker.models.types import partnership_key, row_key
 
 
@@ -26,6 +27,7 @@ class Partnership(Base):
     quiet_from: Mapped[int] = mapped_column(default=20, server_default="20")
     quiet_until: Mapped[int] = mapped_column(default=7, server_default="7")
     councils: Mapped[list["Council"]] = relationship(order_by="Council.name", cascade="all")
+    brand: Mapped[PartnershipBrand | None] = relationship()
     agencies: Mapped[list["Agency"]] = relationship(order_by="Agency.name", back_populates="partnership")
 
 

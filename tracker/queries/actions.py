@@ -187,6 +187,7 @@ _EXPORTED = (
     Recommendation.section,
     Action.what_we_will_do,
     Action.success_measure,
+    Action.intended_effect,
     Action.status,
     User.name.label("lead"),
     Agency.name.label("lead_agency"),

@@ -147,6 +147,7 @@ def _known(
         recommendation_id=action.recommendation_id,
         what_we_will_do=action.what_we_will_do,
         success_measure=action.success_measure,
+        intended_effect=action.intended_effect,
         lead_id=action.lead_id,
         lead_agency_id=action.lead_agency_id,
         deputy_id=action.deputy_id,

@@ -29,6 +29,7 @@ from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Mail, MailItem, MailTry, Membership, User
 
 PAGE_SIZE = 25
+TO_ADMINISTRATOR = "administrator"
 LONGEST = 100
 """The most rows of a list that is not paged."""
 
@@ -101,7 +102,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     mine = actor.partnerships_where(Permission.SEE_MAIL)
     of_mine = exists().where(MailItem.mail_id == Mail.id, MailItem.partnership_id.in_(mine))
     several = and_(Mail.partnership_id.is_(None), of_mine)
-    return and_(Mail.user_id.is_not(None), or_(Mail.partnership_id.in_(mine), several))
+    to_people = or_(Mail.user_id.is_not(None), Mail.kind != TO_ADMINISTRATOR)
+    return and_(to_people, or_(Mail.partnership_id.in_(mine), several))
 
 
 def _is_whole(actor: Actor) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, load_only, selectinload
@@ -28,6 +28,12 @@ def ids_by_key(session: Session, beginning: str) -> dict[str, int]:
     """The mails whose keys begin so."""
     query = select(Mail.key, Mail.id).where(Mail.key.startswith(beginning, autoescape=True))
     return {key: mail_id for key, mail_id in session.execute(query)}
+
+
+def reader_ids(session: Session, kind: str, day: date) -> frozenset[int]:
+    """Who was written a mail of this kind on that day."""
+    query = select(Mail.user_id).where(Mail.kind == kind, Mail.for_date == day)
+    return frozenset(each for each in session.scalars(query) if each is not None)
 
 
 def is_waiting() -> ColumnElement[bool]:
@@ -142,6 +148,24 @@ def backlog(session: Session, now: datetime) -> Backlog:
     ]
     unsent, failing = sum(row[2] for row in found), sum(row[4] for row in found)
     return Backlog(unsent, min(filter(None, since), default=None), failing)
+
+
+def overdue_for(session: Session, now: datetime, real_now: datetime) -> timedelta:
+    """For how long a mail whose turn has come was left untried; none waits whose next try is to come."""
+    is_asked_for = Mail.kind.in_(quiet_hours.ASKED_FOR)
+    query = (
+        select(_partnership_id, is_asked_for, func.min(Mail.created_at), func.min(Mail.next_try_at))
+        .where(is_due(real_now))
+        .group_by(_partnership_id, is_asked_for)
+    )
+    found = session.execute(query).all()
+    at = hours(session) if found else {}
+    longest = timedelta()
+    for partnership_id, asked_for, created_at, turn_at in found:
+        since = created_at if asked_for else _may_leave_since(created_at, now, at[partnership_id])
+        if since is not None:
+            longest = max(longest, min(now - since, real_now - turn_at))
+    return longest
 
 
 def _may_leave_since(oldest: datetime, now: datetime, at: tuple[int, int]) -> datetime | None:

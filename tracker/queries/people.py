@@ -43,11 +43,16 @@ def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User
 
 def deciders(session: Session, partnership_id: int) -> Sequence[User]:
     """The active people of a partnership who may decide a request for another date."""
-    roles = [role for role, rights in RIGHTS.items() if Permission.DECIDE_EXTENSION in rights]
-    deciding = select(Membership.user_id).where(
+    return with_right(session, partnership_id, Permission.DECIDE_EXTENSION)
+
+
+def with_right(session: Session, partnership_id: int, permission: Permission) -> Sequence[User]:
+    """The active people of a partnership whose role gives them this right."""
+    roles = [role for role, rights in RIGHTS.items() if permission in rights]
+    having = select(Membership.user_id).where(
         Membership.partnership_id == partnership_id, Membership.role.in_(roles)
     )
-    return session.scalars(select(User).where(User.is_active, User.id.in_(deciding)).order_by(User.id)).all()
+    return session.scalars(select(User).where(User.is_active, User.id.in_(having)).order_by(User.id)).all()
 
 
 def memberships(session: Session, partnership_ids: Collection[int]) -> Sequence[Membership]:

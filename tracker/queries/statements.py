@@ -19,6 +19,7 @@ from tracker.domain.statements import (
     MeasureFacts,
     MilestoneFacts,
     PlannedFacts,
+    SignatoryFacts,
     StatementFacts,
 )
 from tracker.domain.statements.stages import Stage
@@ -34,6 +35,7 @@ from tracker.models import (
     StatementStage,
     Update,
 )
+from tracker.queries import signing
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -164,12 +166,14 @@ def facts(session: Session, statements: Sequence[Statement]) -> dict[int, Statem
     agencies = _agencies(session, {statement.partnership_id for statement in statements})
     asked = _asked(session, {statement.report_id for statement in statements})
     done = _stages_done(session, [statement.id for statement in statements])
+    signatories = signing.facts(session, [statement.id for statement in statements])
     return {
         statement.id: facts_of(
             statement.report,
             agencies=agencies[statement.partnership_id],
             recommendations=asked[statement.report_id],
             stages_done=frozenset(done[statement.id]),
+            signatories=signatories[statement.id],
             **{name: getattr(statement, name) for name in PARTS},
         )
         for statement in statements
@@ -182,6 +186,7 @@ def facts_of(
     agencies: Iterable[AgencyFacts] = (),
     recommendations: Iterable[AskedFacts] = (),
     stages_done: frozenset[Stage] = frozenset(),
+    signatories: Iterable[SignatoryFacts] = (),
     **written: str,
 ) -> StatementFacts:
     """What a report itself says, with what was written (by the names of PARTS) and planned in answer."""
@@ -200,6 +205,7 @@ def facts_of(
         agencies=tuple(agencies),
         recommendations=tuple(recommendations),
         stages_done=stages_done,
+        signatories=tuple(signatories),
         **written,
     )
 
@@ -295,6 +301,7 @@ _AS_THEY_STAND = (
     *("reference", "what_we_will_do", "success_measure", "status", "review_on", "starts_on", "due_on"),
     *("original_due_on", "times_moved", "is_tracked", "next_part_due_on", "next_unstarted_part_due_on"),
     *("next_milestone_due_on", "next_milestone", "flag", "override_brag", "override_until"),
+    *("intended_effect",),
 )
 """What the facts of an action take from its row unchanged."""
 

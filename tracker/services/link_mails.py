@@ -1,7 +1,7 @@
 """Mails about a person's own link: a fresh one, that it was used, and a code that gives more."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -37,7 +37,7 @@ class _Letter:
 
 def send_fresh(session: Session, link: MailLink, *, post: Post, actor: Actor, now: datetime) -> None:
     """Mail this person a link that works again, for what is still open; at most three an hour."""
-    actions = queries.open_actions(session, actor, link)
+    actions = sorted(queries.open_actions(session, actor, link), key=lambda each: each.due_on or date.max)
     items = tuple(
         {"action_id": one.id, "partnership_id": one.partnership_id, "reference": one.reference}
         for one in actions

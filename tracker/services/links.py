@@ -11,13 +11,18 @@ from tracker.adapters import passwords
 from tracker.domain import links, wording
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import Actor
-from tracker.models import Mail, MailLink, SignInCode
+from tracker.domain.statements import signing
+from tracker.models import Mail, MailLink, SignInCode, SigningLink
 from tracker.queries import links as queries
 from tracker.services import history
 
 CODE_MAIL = "sign_in_code"
+SIGNING_MAIL, FRESH_SIGNING_MAIL = "signature_asked", "fresh_signing_link"
 STOPS = "stops"
 """Where a mail's item names another link that its own link stops as well."""
+
+SIGNATORY = "signatory_id"
+"""Where a mail's item names the signatory whose link it carries."""
 
 WRONG_CODE = "This is not the code of the newest mail. Check it and try again."
 OLD_CODE = "This code is no longer good. Have another one mailed."
@@ -28,6 +33,8 @@ def mint(session: Session, mail: Mail, *, now: datetime) -> str:
 
     It is called for each try to send, so the tokens of earlier tries live on: they may have arrived.
     """
+    if mail.kind in (SIGNING_MAIL, FRESH_SIGNING_MAIL):
+        return _mint_signing(session, mail, now)
     if mail.user_id is None:
         raise ValueError("A mail to nobody's account carries no link.")
     if mail.kind == CODE_MAIL:
@@ -61,6 +68,22 @@ def _mint_code(session: Session, user_id: int, now: datetime) -> str:
     )
     session.flush()
     return code
+
+
+def _mint_signing(session: Session, mail: Mail, now: datetime) -> str:
+    """A signatory may have no account, so their link is for the one line that they sign on."""
+    token = secrets.token_urlsafe(links.TOKEN_BYTES)
+    session.add(
+        SigningLink(
+            signatory_id=mail.items[0][SIGNATORY],
+            mail_id=mail.id,
+            token_hash=links.fingerprint(token),
+            made_at=now,
+            expires_at=now + signing.LINK_LASTS,
+        )
+    )
+    session.flush()
+    return token
 
 
 def stop(session: Session, link: MailLink, *, actor: Actor, now: datetime) -> None:

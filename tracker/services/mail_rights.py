@@ -10,7 +10,7 @@ from tracker.models import Action, Mail
 from tracker.queries import actors
 from tracker.queries import mail as queries
 from tracker.services import mail as outbox
-from tracker.services import rights
+from tracker.services import rights, signing_mails
 
 
 def reasons_to_stop(session: Session, mails: Sequence[Mail]) -> Mapping[int, str]:
@@ -19,7 +19,8 @@ def reasons_to_stop(session: Session, mails: Sequence[Mail]) -> Mapping[int, str
     readers = {person.user_id: person for person in people}
     actions = {action.id: action for action in queries.actions_of(session, mails)}
     reasons = {mail.id: _reason(mail, readers, actions) for mail in mails if mail.user_id is not None}
-    return {mail_id: reason for mail_id, reason in reasons.items() if reason}
+    found = {mail_id: reason for mail_id, reason in reasons.items() if reason}
+    return {**found, **signing_mails.reasons_to_stop(session, mails)}
 
 
 def _reason(mail: Mail, readers: Mapping[int | None, Actor], actions: Mapping[int, Action]) -> str:

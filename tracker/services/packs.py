@@ -13,6 +13,7 @@ from tracker.domain.papers import Paper
 from tracker.domain.roles import Actor
 from tracker.models import Partnership
 from tracker.queries import packs as queries
+from tracker.services import brands
 from tracker.services.statements import Written
 
 
@@ -46,7 +47,8 @@ def make(
     partnership = queries.get_partnership(session, actor, slug)
     packs.check_days(as_at, since, london.date_of(now))
     holidays: Container[date] = bank_holidays.england_and_wales()
-    return packs.paper(facts(session, partnership, as_at, since), kind, holidays)
+    paper = packs.paper(facts(session, partnership, as_at, since), kind, holidays)
+    return brands.dressed(paper, partnership)
 
 
 def export(
@@ -66,11 +68,11 @@ def export(
     return Written(
         body=papers.write(paper, format),
         filename=f"{slug}-{kind.slug}-{as_at.isoformat()}.{format}",
-        mimetype=papers.KINDS[format].media_type,
+        mimetype=papers.WITH_EXCEL[format].media_type,
     )
 
 
 def check_format(format: str) -> None:
     """Refuse a format that no pack is written in."""
-    if format not in papers.KINDS:
-        raise DomainError(f"A pack is not written as {format}. Choose {', '.join(papers.KINDS)}.")
+    if format not in papers.WITH_EXCEL:
+        raise DomainError(f"A pack is not written as {format}. Choose {', '.join(papers.WITH_EXCEL)}.")

@@ -16,7 +16,7 @@ from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundEr
 from tracker.domain.roles import Actor, Permission, Role
 from tracker.models import Agency, Mail, MailLink, Membership, Partnership, User
 from tracker.queries import handover as holdings
-from tracker.queries import people
+from tracker.queries import people, signing
 from tracker.services import history
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
@@ -46,7 +46,7 @@ def create(
 ) -> Added:
     """Give a person a role in a partnership; who has no account yet gets one with a first password."""
     _check_right(actor, partnership.id)
-    name, email = _checked_name(name), _checked_address(email)
+    name, email = checked_name(name), checked_address(email)
     _check_agency(role, agency, partnership)
     user = people.find_by_email(session, email)
     first_password = None
@@ -94,7 +94,7 @@ def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> 
 def change_address(session: Session, user: User, email: str, *, actor: Actor, now: datetime) -> None:
     """Mend a person's address: what waits goes to the new one, and links that went to the old one stop."""
     _check_may_manage(user, actor)
-    email, before = _checked_address(email), user.email
+    email, before = checked_address(email), user.email
     if email == before:
         raise DomainError("This is the address they have now.", field="email")
     if people.find_by_email(session, email):
@@ -105,8 +105,18 @@ def change_address(session: Session, user: User, email: str, *, actor: Actor, no
     session.execute(waiting.values(to_address=email))
     links = update(MailLink).where(MailLink.user_id == user.id, MailLink.revoked_at.is_(None))
     session.execute(links.values(revoked_at=now))
+    _follow_where_they_sign(session, user, before, now)
     said = f"Changed the address of {user.name} from {before} to {email}"
     _record_for(session, "person.address_changed", said, of=user, actor=actor, now=now)
+
+
+def _follow_where_they_sign(session: Session, user: User, before: str, now: datetime) -> None:
+    """Where this person signs statements off by their old address, it is the new one as well."""
+    here = [membership.partnership_id for membership in user.memberships]
+    for signatory in signing.by_address(session, before, here):
+        signatory.address = user.email
+        for link in signing.open_links(session, signatory):
+            link.revoked_at = now
 
 
 def renew_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
@@ -147,17 +157,19 @@ def add_agency(
     return agency
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name or post on one line, or what is wrong with it."""
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
         raise DomainError("Enter the person's name or post.", field="name")
     return name
 
 
-def _checked_address(email: str) -> str:
+def checked_address(email: str, *, field: str = "email") -> str:
+    """An e-mail address as it is kept, or what is wrong with it."""
     email = email.strip().lower()
     if len(email) > LONGEST_ADDRESS or not _ADDRESS.fullmatch(email):
-        raise DomainError("Enter an e-mail address such as name@council.gov.uk", field="email")
+        raise DomainError("Enter an e-mail address such as name@council.gov.uk", field=field)
     return email
 
 

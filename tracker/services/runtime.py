@@ -31,7 +31,7 @@ class Runtime:
 
     @property
     def files(self) -> FileStore:
-        """Where files given as evidence lie: beside the database, never under the web root."""
+        """Where evidence and what was submitted lie: beside the database, never under the web root."""
         return FileStore(self.settings.home / "files")
 
 

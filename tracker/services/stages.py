@@ -1,5 +1,6 @@
 """The stages of a statement on its way: said to be done, and taken back; sending it is recorded elsewhere."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,7 +12,7 @@ from tracker.domain import statements as rules
 from tracker.domain import wording, working_days
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
 from tracker.domain.roles import Actor
-from tracker.domain.statements import stages
+from tracker.domain.statements import signing, stages
 from tracker.domain.statements.stages import Stage
 from tracker.models import Statement, StatementStage
 from tracker.queries import statements as queries
@@ -42,13 +43,18 @@ class Standing:
         return f"in {days}" if self.working_days else "today"
 
 
-def standing(statement: Statement, today: date) -> list[Standing]:
-    """Every stage with its day, planned back from the deadline; none where there is no deadline."""
+def standing(statement: Statement, today: date, *, unsigned: Collection[Stage] = ()) -> list[Standing]:
+    """Every stage with its day, planned back from the deadline; none where there is no deadline.
+
+    A stage for which somebody named has still to sign, or must look again, is not done, whatever was marked.
+    """
     deadline = statement.report.statement_due_on
     if deadline is None:
         return []
     holidays = bank_holidays.england_and_wales()
-    done = {each.stage: (each.done_at, each.by_name) for each in statement.stages}
+    done = {
+        each.stage: (each.done_at, each.by_name) for each in statement.stages if each.stage not in unsigned
+    }
     if statement.submitted_at is not None:
         by = statement.submitted_by
         done[Stage.SEND] = (statement.submitted_at, by.name if by else "")
@@ -70,6 +76,15 @@ def mark(session: Session, statement: Statement, stage: Stage, *, actor: Actor, 
     _check(statement, stage, actor)
     if any(each.stage is stage for each in statement.stages):
         raise ChangedMeanwhileError(f"{stage.label}: somebody has marked this already.")
+    facts = queries.facts(session, [statement])[statement.id]
+    if unsigned := [each for each, _ in signing.outstanding(facts) if each.stage is stage]:
+        people = wording.count(len(unsigned), "person named for it has", "people named for it have")
+        raise DomainError(f"{stage.label}: {people} still to sign. It is marked once the last one has.")
+    return close(session, statement, stage, actor=actor, now=now)
+
+
+def close(session: Session, statement: Statement, stage: Stage, *, actor: Actor, now: datetime) -> int:
+    """Write down that a stage is done, whoever brought that about."""
     lacks = len(rules.missing(queries.facts(session, [statement])[statement.id]))
     row = StatementStage(statement_id=statement.id, stage=stage, done_at=now, by_name=actor.name)
     try:
@@ -87,10 +102,15 @@ def mark(session: Session, statement: Statement, stage: Stage, *, actor: Actor, 
 def unmark(session: Session, statement: Statement, stage: Stage, *, actor: Actor, now: datetime) -> None:
     """Say that a stage is not done after all; both stay in the history."""
     _check(statement, stage, actor)
-    marked = [each for each in statement.stages if each.stage is stage]
-    if not marked:
+    if all(each.stage is not stage for each in statement.stages):
         raise ChangedMeanwhileError(f"{stage.label}: this is not marked as done.")
-    session.delete(marked[0])
+    reopen(session, statement, stage, actor=actor, now=now)
+
+
+def reopen(session: Session, statement: Statement, stage: Stage, *, actor: Actor, now: datetime) -> None:
+    """Write down that a stage is not done after all, whoever brought that about."""
+    for row in [each for each in statement.stages if each.stage is stage]:
+        session.delete(row)
     session.flush()
     session.expire(statement, ["stages"])
     said = f"Stage not done after all: {stage.label.lower()}"

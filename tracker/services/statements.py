@@ -1,4 +1,4 @@
-"""The statement's way: required, opened, written, built, exported, submitted; after that it stands."""
+"""The statement's way until it is submitted: required, opened, written, built, written out as a file."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,11 +9,12 @@ from tracker.adapters import bank_holidays, papers, spreadsheets
 from tracker.domain import london, statements, texts, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import ChangedMeanwhileError, DomainError
-from tracker.domain.roles import SCHEDULER, Actor, Permission
-from tracker.domain.statements import PARTS, Edition, StatementContent, paper
+from tracker.domain.roles import Actor, Permission
+from tracker.domain.statements import PARTS, Edition, SignOffLine, StatementContent, paper, signing
 from tracker.models import Report, Statement, StatementDraft
+from tracker.queries import signing as signatories
 from tracker.queries import statements as queries
-from tracker.services import history, saving
+from tracker.services import brands, history, saving
 
 EXCEL = "xlsx"
 KINDS = {
@@ -122,7 +123,7 @@ def write(
     """Write parts that people write, by the names of PARTS; False where nothing changed."""
     check_right(statement.partnership_id, actor)
     check_still_owed(statement)
-    _check_seen(statement, version)
+    check_seen(statement, version)
     for name, text in parts.items():
         texts.check(text, field=name)
     after = {name: text.strip() for name, text in parts.items() if text.strip() != getattr(statement, name)}
@@ -154,7 +155,7 @@ def build(session: Session, statement: Statement, *, actor: Actor, now: datetime
     last = queries.find_last_draft(session, statement)
     if last is not None and statement.submitted_on is not None:
         return last
-    content = _composed(session, statement, london.date_of(now))
+    content = composed(session, statement, london.date_of(now))
     if last is not None and _says(last, content):
         return last
     fingerprint = statements.fingerprint(content)
@@ -179,7 +180,8 @@ def build(session: Session, statement: Statement, *, actor: Actor, now: datetime
     return draft
 
 
-def _composed(session: Session, statement: Statement, today: date) -> StatementContent:
+def composed(session: Session, statement: Statement, today: date) -> StatementContent:
+    """What the records make the statement say today, whether it was submitted or not."""
     facts = queries.facts(session, [statement])[statement.id]
     return statements.compose(facts, today, bank_holidays.england_and_wales())
 
@@ -194,14 +196,23 @@ def edition_of(
 ) -> tuple[Edition, StatementContent]:
     """One version as it is printed; the last one says whether it was submitted, for none is built after."""
     sent = statement.submitted_on is not None and draft.number == queries.last_number(session, statement)
+    content = statements.from_dict(draft.content)
     edition = Edition(
         number=draft.number,
         dated=london.date_of(draft.built_at),
         submitted_on=statement.submitted_on if sent else None,
         submitted_to=statement.submitted_to if sent else None,
         earlier=queries.days_before(session, statement, draft.number),
+        sign_off=_sign_off(session, statement, content, draft.number),
     )
-    return edition, statements.from_dict(draft.content)
+    return edition, content
+
+
+def _sign_off(
+    session: Session, statement: Statement, content: StatementContent, number: int
+) -> tuple[SignOffLine, ...]:
+    """Who signs, with the signatures that hold for this version."""
+    return signing.lines(signatories.facts(session, [statement.id])[statement.id], content, number)
 
 
 def as_it_stands(
@@ -211,80 +222,37 @@ def as_it_stands(
     last = queries.find_last_draft(session, statement)
     if last is not None and statement.submitted_on is not None:
         return edition_of(session, statement, last)
-    content = _composed(session, statement, london.date_of(now))
+    content = composed(session, statement, london.date_of(now))
     if last is not None and _says(last, content):
         return edition_of(session, statement, last)
     number = last.number + 1 if last else 1
-    earlier = queries.days_before(session, statement, number)
-    return Edition(number=number, dated=london.date_of(now), earlier=earlier), content
-
-
-def build_due_drafts(session: Session, *, now: datetime) -> dict[str, int]:
-    """Build a fresh draft of every statement that is still to be sent; says in figures what came of it."""
-    owed = queries.owed(session, SCHEDULER)
-    built = 0
-    for statement in owed:
-        before = queries.last_number(session, statement)
-        built += build(session, statement, actor=SCHEDULER, now=now).number > before
-    return {"statements": len(owed), "drafts_built": built, "unchanged": len(owed) - built}
-
-
-def submit(
-    session: Session, statement: Statement, *, on: date, to: str, version: int, actor: Actor, now: datetime
-) -> StatementDraft:
-    """Record that the statement was sent, when and where to; the draft of this moment becomes the last."""
-    check_right(statement.partnership_id, actor)
-    queries.lock(session, statement)
-    check_still_owed(statement)
-    _check_seen(statement, version)
-    _check_sending(statement, on=on, to=to, today=london.date_of(now))
-    draft = build(session, statement, actor=actor, now=now)
-    statement.submitted_on = on
-    statement.submitted_to = to.strip()
-    statement.submitted_at = now
-    statement.submitted_by_id = actor.user_id
-    saving.flush(session)
-    session.refresh(statement, ["submitted_by"])
-    history.record(
-        session,
-        kind="statement.submitted",
-        summary=f"Statement version {draft.number} submitted on {wording.long_date(on)} "
-        f"to {statement.submitted_to}",
-        actor=actor,
-        now=now,
-        report=statement.report,
-        after={"submitted_on": on, "submitted_to": statement.submitted_to, "number": draft.number},
+    edition = Edition(
+        number=number,
+        dated=london.date_of(now),
+        earlier=queries.days_before(session, statement, number),
+        sign_off=_sign_off(session, statement, content, number),
     )
-    return draft
-
-
-def _check_sending(statement: Statement, *, on: date, to: str, today: date) -> None:
-    if on > today:
-        raise DomainError("The day it was sent cannot be in the future.", field="on")
-    if statement.report.published_on and on < statement.report.published_on:
-        raise DomainError("The day it was sent cannot be before the report.", field="on")
-    texts.check(to, field="to", needed="Say which address it was sent to.")
-
-
-def export(session: Session, statement: Statement, kind: str, *, actor: Actor, now: datetime) -> Written:
-    """Write the draft of this moment, building it if there is none, in one of KINDS."""
-    check_kind(kind)
-    draft = build(session, statement, actor=actor, now=now)
-    return write_out(session, statement, draft, kind)
+    return edition, content
 
 
 def write_out(session: Session, statement: Statement, draft: StatementDraft, kind: str) -> Written:
     """One version of a statement as a file; the same version gives the same bytes every time."""
-    check_kind(kind)
     edition, content = edition_of(session, statement, draft)
+    return write_edition(statement, edition, content, kind)
+
+
+def write_edition(statement: Statement, edition: Edition, content: StatementContent, kind: str) -> Written:
+    """An edition of a statement as a file of one of KINDS."""
+    check_kind(kind)
+    partnership = statement.report.partnership
     body = (
-        spreadsheets.write_plan(edition, content)
+        spreadsheets.write_plan(edition, content, brands.of(partnership))
         if kind == EXCEL
-        else papers.write(paper.paper_of(edition, content), kind)
+        else papers.write(brands.dressed(paper.paper_of(edition, content), partnership), kind)
     )
     return Written(
         body=body,
-        filename=f"{statement.report.reference}-statement-version-{draft.number}.{kind}",
+        filename=f"{statement.report.reference}-statement-version-{edition.number}.{kind}",
         mimetype=KINDS[kind][1],
     )
 
@@ -310,6 +278,7 @@ def check_still_owed(statement: Statement) -> None:
         raise DomainError(f"The statement was submitted on {day} and cannot be changed.")
 
 
-def _check_seen(statement: Statement, version: int) -> None:
+def check_seen(statement: Statement, version: int) -> None:
+    """Refuse to write over what somebody else has saved since this person opened the form."""
     if version != statement.version:
         raise ChangedMeanwhileError("The statement was changed by somebody else after you opened it.")

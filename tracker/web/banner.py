@@ -1,4 +1,4 @@
-"""What the frame around every page says: which installation this is, who is signed in, where they may go."""
+"""What the frame around every page says: who is signed in, where they may go, how long a statement has."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,9 +6,12 @@ from typing import Any
 from flask import Flask, g, request
 from flask_login import current_user
 
-from tracker.domain import wording
+from tracker.adapters import bank_holidays
+from tracker.domain import statements, wording
 from tracker.domain.london import LONDON
 from tracker.domain.roles import Permission
+from tracker.domain.statements import stages
+from tracker.queries import submissions
 from tracker.web import extensions
 
 PLACES = (
@@ -20,6 +23,18 @@ PLACES = (
     ("Mail", "/mail", Permission.SEE_MAIL),
     ("People", "/people", Permission.MANAGE_PEOPLE),
 )
+
+
+@dataclass(frozen=True)
+class Countdown:
+    """How long there is for the statement that is due next, and how many others are owed."""
+
+    reference: str
+    title: str
+    sentence: str
+    step: str
+    is_late: bool
+    others: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +58,7 @@ def _frame() -> dict[str, Any]:
         "signed_in": current_user if current_user.is_authenticated else None,
         "places": places(),
         "demonstration": demonstration(),
+        "find_countdown": find_countdown,
     }
 
 
@@ -52,6 +68,25 @@ def places() -> list[Place]:
         return []
     may = extensions.actor().may_anywhere
     return [Place(text, href, _is_here(href)) for text, href, permission in PLACES if may(permission)]
+
+
+def find_countdown() -> Countdown | None:
+    """The countdown of this person's nearest statement; only the frame asks, so a bare page asks nothing."""
+    if not current_user.is_authenticated or not extensions.actor().may_anywhere(Permission.SEE_STATEMENT):
+        return None
+    owed = submissions.owed(extensions.session(), extensions.actor())
+    if not owed:
+        return None
+    first, today, holidays = owed[0], extensions.today(), bank_holidays.england_and_wales()
+    due_on = first.due_on
+    return Countdown(
+        reference=first.reference,
+        title=first.title,
+        sentence=statements.countdown(due_on, today, holidays),
+        step=stages.next_step(due_on, first.stages_done, today, holidays),
+        is_late=due_on is not None and due_on < today,
+        others=len(owed) - 1,
+    )
 
 
 def _is_here(href: str) -> bool:

@@ -39,13 +39,8 @@ def init_app(app: Flask) -> None:
 
 
 def changes(event: Event) -> list[Difference]:
-    """What an event changed, but for the day of the last update and what its own sentence says."""
-    told = {"last_update_on", "times_moved", "due_basis", "next_milestone", "next_milestone_due_on"}
-    told |= {"next_part_due_on", "category", "asked_by", "verified_on"}
-    if event.kind in ("action.status_changed", "action.date_set", "action.date_moved"):
-        told |= {"status", "due_on", "original_due_on", "review_on", "agreed_by"}
-    found = differences.between(event.before, event.after)
-    return [change for change in found if change.name not in told]
+    """What an event changed, but for what follows from it and what its own sentence says."""
+    return differences.of_event(event.kind, event.before, event.after)
 
 
 def distance(day: date) -> str:

@@ -1,6 +1,5 @@
 """One source, four formats: each holds every text of the paper, in its order, and twice the same bytes."""
 
-import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -10,37 +9,12 @@ from hypothesis import strategies as st
 from tests import papers as made
 from tests import papers_read
 from tracker.adapters import papers as writers
-from tracker.domain import papers
-from tracker.domain.papers import Cell, NewPage, Paper, Row, Table
+from tracker.domain.papers import Cell, NewPage, Row, Table
 
 EXACT = ("docx", "odt", "html")
 """What holds any character as it is; a PDF holds what can be seen."""
 TEXTS = st.text(st.characters(), max_size=60)
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-def bare(text: str) -> str:
-    """A text without its blanks and line ends, which each format breaks as it must."""
-    return "".join(text.split())
-
-
-def visible(text: str) -> str:
-    """A text without what has no shape of its own, like marks of direction."""
-    return "".join(each for each in bare(text) if unicodedata.category(each) != "Cf")
-
-
-def lost(paper: Paper, kind: str) -> list[str]:
-    """The texts of a paper that its file does not hold, or not in their place."""
-    as_read = visible if kind == "pdf" else bare
-    held = as_read(papers_read.READERS[kind](writers.write(paper, kind)))
-    at, missing = 0, []
-    for text in map(as_read, papers.texts(papers.cleaned(paper))):
-        found = held.find(text, at)
-        if found < 0:
-            missing.append(text[:80])
-        else:
-            at = found + len(text)
-    return missing
 
 
 def test_there_are_four_formats() -> None:
@@ -54,7 +28,7 @@ def test_there_are_four_formats() -> None:
 
 @pytest.mark.parametrize("kind", writers.KINDS)
 def test_every_text_is_there_in_its_order(kind: str) -> None:
-    assert lost(made.statement(), kind) == []
+    assert papers_read.lost(made.statement(), kind) == []
 
 
 @pytest.mark.parametrize("kind", writers.KINDS)
@@ -65,8 +39,8 @@ def test_a_text_that_is_taken_out_is_missed(kind: str) -> None:
     paper = replace(whole, blocks=tuple(shorter if block is table else block for block in whole.blocks))
 
     held = papers_read.READERS[kind](writers.write(paper, kind))
-    assert "RICH-JTAI-24-02" in bare(held)
-    assert "RICH-JTAI-24-01" not in bare(held)
+    assert "RICH-JTAI-24-02" in papers_read.bare(held)
+    assert "RICH-JTAI-24-01" not in papers_read.bare(held)
 
 
 @pytest.mark.parametrize("kind", writers.KINDS)
@@ -77,14 +51,14 @@ def test_the_same_paper_gives_the_same_bytes(kind: str) -> None:
 @pytest.mark.parametrize("kind", writers.KINDS)
 @pytest.mark.parametrize("text", made.HOSTILE)
 def test_hostile_text_in_every_field_arrives_as_words(text: str, kind: str) -> None:
-    assert lost(made.saying(text), kind) == []
+    assert papers_read.lost(made.saying(text), kind) == []
 
 
 @pytest.mark.parametrize("kind", EXACT)
 @FEW
 @given(text=TEXTS)
 def test_any_text_in_every_field_arrives_whole(text: str, kind: str) -> None:
-    assert lost(made.saying(f"a{text}z"), kind) == []
+    assert papers_read.lost(made.saying(f"a{text}z"), kind) == []
 
 
 @FEW
@@ -101,7 +75,7 @@ def test_twenty_thousand_characters_in_a_cell_arrive_whole(text: str, kind: str)
         with_long_cell(block, text) if isinstance(block, Table) else block for block in whole.blocks
     )
 
-    assert lost(replace(whole, blocks=blocks), kind) == []
+    assert papers_read.lost(replace(whole, blocks=blocks), kind) == []
 
 
 def with_long_cell(table: Table, text: str) -> Table:
@@ -114,5 +88,5 @@ def with_long_cell(table: Table, text: str) -> Table:
 def test_a_paper_may_be_as_good_as_empty(kind: str) -> None:
     bare_paper = replace(made.statement(), subtitle="", foot="", blocks=(NewPage(), NewPage(sideways=True)))
 
-    assert lost(bare_paper, kind) == []
-    assert lost(replace(bare_paper, blocks=(Table("", made.PLAN, ()),)), kind) == []
+    assert papers_read.lost(bare_paper, kind) == []
+    assert papers_read.lost(replace(bare_paper, blocks=(Table("", made.PLAN, ()),)), kind) == []

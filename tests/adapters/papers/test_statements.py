@@ -27,7 +27,7 @@ from tracker.domain.statements import (
 TODAY = date(2024, 11, 18)
 HOLIDAYS = bank_holidays.england_and_wales()
 EDITION = Edition(number=3, dated=TODAY)
-PLACES = 30  # the agency's annex stands in the list of headings too
+PLACES = 31  # the agency's annex stands in the list of headings too
 CONTROLS = "before\x00\x01\x08\x1f\ufffe\ud800after"
 
 WRITERS: dict[str, Callable[[StatementContent], bytes]] = {
@@ -58,6 +58,7 @@ def in_every_field(text: str) -> StatementFacts:
         lead_agency=text,
         supporting=(f"{text} too",),
         milestones=(MilestoneFacts(text, TODAY),),
+        intended_effect=text,
         effect=text,
         measures=(MeasureFacts(what=text, baseline=text, target=text, readings=(text,)),),
         last_update_on=TODAY,
@@ -110,7 +111,7 @@ def test_hostile_text_reaches_the_sheet_as_text_and_never_as_a_formula(text: str
     sheet = openpyxl.load_workbook(io.BytesIO(written)).active
     cells = [cell for cell in sheet[2] if isinstance(cell.value, str)]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert sum(text in str(cell.value) for cell in cells) == 10
+    assert sum(text in str(cell.value) for cell in cells) == 11
 
 
 @pytest.mark.parametrize("kind", WRITERS)
@@ -144,6 +145,7 @@ def test_the_sheet_has_a_row_for_each_action_with_real_dates_and_a_frozen_headin
         supporting=("Schools", "Health"),
         milestones=(MilestoneFacts("A pilot", date(2024, 12, 1)),),
         effect="Seen sooner.",
+        intended_effect="Nobody waits.",
         lead_agency="Police",
         last_update_on=TODAY,
         last_note="Told.",
@@ -169,6 +171,7 @@ def test_the_sheet_has_a_row_for_each_action_with_real_dates_and_a_frozen_headin
         2,
         "Milestone by 1 December 2024: A pilot",
         "Nine in ten referrals are good.",
+        "Nobody waits.",
         "Seen sooner.",
         "In progress",
         "Amber",

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -9,8 +10,17 @@ from tests import richmond
 from tests.any_statement import any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
-from tracker.domain.statements import AskedFacts, MilestoneFacts, StatementContent, StatementFacts, comparison
+from tracker.domain.brag import Brag
+from tracker.domain.statements import (
+    AskedFacts,
+    MeasureFacts,
+    MilestoneFacts,
+    StatementContent,
+    StatementFacts,
+    comparison,
+)
 from tracker.domain.statements.comparison import Change, Piece, Pieces
+from tracker.domain.statuses import Status
 
 TODAY = date(2024, 11, 18)
 HOLIDAYS = bank_holidays.england_and_wales()
@@ -127,3 +137,89 @@ def test_an_action_that_now_answers_another_recommendation_is_told() -> None:
     ).plan
 
     assert [told(change) for change in group.changes] == [("Recommendation", "1", "2")]
+
+
+VISITS = MeasureFacts(what="Visits", baseline="1", target="9", readings=("2 on 1 October 2024",))
+PILOT = MilestoneFacts("A pilot", date(2024, 12, 1))
+MEASURED = {"measures": (VISITS,), "milestones": (PILOT,)}
+
+
+def with_first(**values: object) -> StatementContent:
+    """The statement whose first action has a milestone, a measure, and these values."""
+    first = richmond.asked(1, actions=(richmond.action(1, **{**MEASURED, **values}),))
+    return content(richmond.facts(recommendations=(first, *richmond.FACTS.recommendations[1:])))
+
+
+@pytest.mark.parametrize(
+    "progress",
+    [
+        {"status": Status.DELIVERED},
+        {"override_brag": Brag.RED, "override_until": date(2025, 1, 1)},
+        {"last_update_on": date(2024, 11, 1), "last_note": "It goes on."},
+        {"effect": "Children are seen sooner."},
+        {"milestones": (MilestoneFacts("A pilot", date(2024, 12, 1), date(2024, 11, 30)),)},
+        {"measures": (MeasureFacts(what="Visits", baseline="1", target="9", readings=("8",)),)},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_progress_is_no_material_change(progress: dict[str, object]) -> None:
+    before, after = with_first(), with_first(**progress)
+
+    assert before != after
+    assert not comparison.is_material(before, after)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        {"what_we_will_do": "Something else."},
+        {"success_measure": "Eight in ten."},
+        {"lead": "Another post"},
+        {"lead_agency": "Another agency"},
+        {"supporting": ("Schools",)},
+        {"starts_on": date(2024, 12, 2)},
+        {"due_on": date(2025, 4, 30)},
+        {"intended_effect": "Children are seen sooner."},
+        {"milestones": (MilestoneFacts("A pilot", date(2024, 12, 2)),)},
+        {"milestones": ()},
+        {"measures": (MeasureFacts(what="Visits", baseline="1", target="8"),)},
+        {"status": Status.WITHDRAWN},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_what_is_promised_is_material(promise: dict[str, object]) -> None:
+    assert comparison.is_material(with_first(), with_first(**promise))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"introduction": "We accept most findings."},
+        {"covering_letter": "Dear all"},
+        {"due_on": date(2024, 12, 16)},
+        {"send_to": "somebody@else.example"},
+        {"recommendations": richmond.FACTS.recommendations[:7]},
+        {"recommendations": (*richmond.FACTS.recommendations[:7], richmond.asked(8, text="Otherwise."))},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_what_the_statement_itself_says_is_material(values: dict[str, object]) -> None:
+    assert comparison.is_material(content(richmond.FACTS), content(richmond.facts(**values)))
+
+
+@given(any_recommendations, some.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_a_day_that_passes_changes_nothing_material(
+    recommendations: tuple[AskedFacts, ...], day: date
+) -> None:
+    facts = richmond.facts(recommendations=recommendations)
+
+    assert not comparison.is_material(content(facts), statements.compose(facts, day, HOLIDAYS))
+
+
+@given(any_recommendations)
+def test_a_version_that_was_kept_is_not_materially_other_than_itself(
+    recommendations: tuple[AskedFacts, ...],
+) -> None:
+    same = content(richmond.facts(recommendations=recommendations))
+
+    assert not comparison.is_material(statements.from_dict(statements.as_dict(same)), same)

@@ -1,9 +1,10 @@
-"""Papers as files: the same document in Word, PDF, OpenDocument and HTML."""
+"""Papers as files: the same document in Word, PDF, OpenDocument and HTML, and its tables in Excel."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tracker.adapters.papers import odt, page, pdf, word
+from tracker.adapters import tables
+from tracker.adapters.papers import odt, page, pdf, sheets, word
 from tracker.domain import papers
 from tracker.domain.papers import Paper
 
@@ -26,8 +27,10 @@ KINDS = {
     "html": Kind("HTML", "text/html; charset=utf-8", page.write),
 }
 """What a paper can be written as, by the ending of its file."""
+WITH_EXCEL = KINDS | {"xlsx": Kind("Excel", tables.MIMETYPES["xlsx"], sheets.write)}
+"""The same, and a workbook of its tables."""
 
 
 def write(paper: Paper, kind: str) -> bytes:
     """The paper as a file of this kind; the same paper always gives the same bytes."""
-    return KINDS[kind].write(papers.cleaned(paper))
+    return WITH_EXCEL[kind].write(papers.cleaned(paper))

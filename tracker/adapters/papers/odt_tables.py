@@ -7,6 +7,10 @@ from xml.sax.saxutils import escape
 from tracker.domain.papers import Across, Brand, Facts, Row, Table, Tone
 
 FACT_SHARES = (6.2, 11.0)
+PADDING = " ".join(
+    f'fo:padding-{side}="{"0.03" if side in ("top", "bottom") else "0.12"}cm"'
+    for side in ("top", "bottom", "left", "right")
+)
 SHADE, RULE = "#e8edf2", "#8b9196"
 STYLES = {
     Tone.PLAIN: "Table_20_text",
@@ -73,7 +77,7 @@ def looks(brand: Brand) -> list[str]:
         ),
         *(
             f'<style:style style:name="{name}" style:family="table-cell"><style:table-cell-properties '
-            f'fo:padding="0.1cm" fo:border="0.5pt solid {RULE}"{more}/></style:style>'
+            f'{PADDING} fo:border="0.5pt solid {RULE}"{more}/></style:style>'
             for name, more in cells.items()
         ),
     ]

@@ -14,7 +14,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from tracker.adapters.papers import pictures, word_styles, word_tables, zipped
+from tracker.adapters.papers import pictures, word_styles, word_tables, word_template, zipped
 from tracker.adapters.papers.word_tables import element
 from tracker.domain import papers
 from tracker.domain.papers import (
@@ -42,24 +42,31 @@ class _Writer:
     """A Word file being written: the document, the paper, and how wide the page is at this point."""
 
     def __init__(self, paper: Paper) -> None:
-        self.document: WordDocument = Document()
+        self.frame = word_template.Frame(paper) if paper.brand.template else None
+        self.document: WordDocument = self.frame.document if self.frame else Document()
         self.paper = paper
         self.width_cm = UPRIGHT_CM
         self.headings = 0
 
 
 def write(paper: Paper) -> bytes:
-    """The paper as a Word file; the same paper always gives the same bytes."""
+    """The paper as a Word file, in the partnership's own template if it has one; always the same bytes."""
     writer = _Writer(paper)
-    document = writer.document
+    document, frame = writer.document, writer.frame
     _describe(document, paper)
-    word_styles.set_styles(document, paper.brand)
+    if frame is None:
+        word_styles.set_styles(document, paper.brand)
     for nth, (sideways, blocks) in enumerate(papers.parts(paper)):
-        _new_part(writer, sideways=sideways, is_first=nth == 0)
+        if frame is None:
+            _new_part(writer, sideways=sideways, is_first=nth == 0)
+        else:
+            writer.width_cm = frame.new_part(sideways=sideways, is_first=nth == 0)
         if nth == 0:
-            _write_cover(document, paper)
+            _write_cover(writer)
         for block in blocks:
             _write(block, writer)
+    if frame is not None:
+        frame.finish()
     written = io.BytesIO()
     document.save(written)
     return zipped.repacked(written.getvalue())
@@ -113,16 +120,21 @@ def _field(line: WordParagraph, code: str) -> None:
     line._p.append(field)
 
 
-def _write_cover(document: WordDocument, paper: Paper) -> None:
-    if paper.brand.logo:
+def _write_cover(writer: _Writer) -> None:
+    """The logo and the titles, where a template does not have its own."""
+    document, paper = writer.document, writer.paper
+    if paper.brand.logo and writer.frame is None:
         width, height = pictures.logo_cm(paper.brand)
         drawn = document.add_picture(io.BytesIO(paper.brand.logo), Cm(width), Cm(height))
         _say_instead(drawn._inline, paper.brand.logo_words or f"Logo of {paper.author}")
-    document.add_paragraph(paper.title, style="Title")
-    document.add_paragraph(paper.subtitle, style="Subtitle")
+    if writer.frame is None or not writer.frame.says_title:
+        document.add_paragraph(paper.title, style="Title")
+        document.add_paragraph(paper.subtitle, style="Subtitle")
 
 
 def _say_instead(picture: BaseOxmlElement, words: str) -> None:
+    for side in ("distT", "distB", "distL", "distR"):
+        picture.set(side, "0")
     described = picture.find(qn("wp:docPr"))
     assert described is not None  # noqa: S101 - the library puts it there
     described.set("descr", words)
@@ -209,7 +221,11 @@ def _(block: Chart, writer: _Writer) -> None:
 
 @_write.register
 def _(block: Contents, writer: _Writer) -> None:
-    """The list as a field that Word fills in anew; until then each entry leads to its heading."""
+    """The list as a field: each entry leads to its heading, and Word adds the pages when it updates fields.
+
+    Only Word knows its own pages. Asking it to update as it opens makes it warn of "fields that may refer to
+    other files", which a board or an inspectorate should not be met with; and a guessed page would be wrong.
+    """
     listed = [
         (nth, heading)
         for nth, heading in enumerate(papers.headings(writer.paper), 1)

@@ -18,6 +18,16 @@ SIZES = {"Title": 26, "Subtitle": 14, "Heading 1": 18, "Heading 2": 14, "Heading
 SPACES = {"Title": (6, 12), "Subtitle": (0, 18), "Heading 1": (18, 8), "Heading 2": (12, 6), "Footer": (0, 0)}
 CONTENTS_LEVELS = 3
 HYPERLINK = "Hyperlink"
+USED = frozenset(
+    {
+        *("Title", "Subtitle", *(f"Heading {level}" for level in range(1, 6))),
+        *("Quote", "Caption", "List Bullet", "List Number", "Note", "Gap", "Fact name", "Fact", HYPERLINK),
+        *("TOC Heading", *(f"toc {level}" for level in range(1, CONTENTS_LEVELS + 1))),
+        *("Table Grid", "Table text", "Table quote", "Table note", "Table gap"),
+        *("Table group", "Table row heading", "Table heading"),
+    }
+)
+"""Every style that a paper names, besides the one that all text begins with."""
 
 
 def set_styles(document: WordDocument, brand: Brand) -> None:

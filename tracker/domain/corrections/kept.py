@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import Part, ReadItem, ReportKind, ReportReading
+from tracker.domain.reading import (
+    Confidence,
+    ItemKind,
+    Judgement,
+    Part,
+    Place,
+    ReadItem,
+    ReportKind,
+    ReportReading,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +94,15 @@ FACT_TYPES: Mapping[str, Callable[[Any], Any]] = {
     "recipients": tuple,
     "warnings": tuple,
     "items": tuple,
+    "strengths": tuple,
+    "judgements": lambda found: tuple(Judgement(*judgement) for judgement in found),
     "paragraphs": lambda found: {int(number): text for number, text in found.items()},
 }
 ITEM_TYPES: Mapping[str, Callable[[Any], Any]] = {
+    "kind": ItemKind,
+    "subitems": tuple,
+    "places": lambda found: tuple(Place(*place) for place in found),
+    "confidence": Confidence,
     "part": Part,
     "due_on": date.fromisoformat,
     "due_basis": DueBasis,
@@ -105,7 +120,7 @@ def _plain_value(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return list(value)
+        return [_plain_value(part) for part in value]
     if isinstance(value, Mapping):
         return {str(key): text for key, text in value.items()}
     return str(value) if isinstance(value, str) else value

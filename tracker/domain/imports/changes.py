@@ -73,6 +73,7 @@ def _plan(typed: Typed, action: KnownAction) -> Iterator[str]:
     pairs = (
         (Column.WHAT_WE_WILL_DO, typed.what_we_will_do, action.what_we_will_do),
         (Column.SUCCESS_MEASURE, typed.success_measure, action.success_measure),
+        (Column.INTENDED_EFFECT, typed.intended_effect, action.intended_effect),
         (Column.LEAD, typed.lead, action.lead_id),
         (Column.LEAD_AGENCY, typed.lead_agency, action.lead_agency_id),
         (Column.START, typed.starts_on, action.starts_on),

@@ -231,6 +231,10 @@ def _outcome(action: KnownAction | None, said: tuple[str, ...], reading: Reading
 
 def _findings(found: Typed, action: KnownAction | None) -> tuple[Finding, ...]:
     """What may identify a child in the texts that are not here already."""
-    old = (action.what_we_will_do, action.success_measure, action.last_note) if action else ()
+    old = (
+        (action.what_we_will_do, action.success_measure, action.intended_effect, action.last_note)
+        if action
+        else ()
+    )
     new = {name: text for name, text in found.texts().items() if text not in old}
     return tuple(finding for name, text in new.items() for finding in guard.find(text, name))

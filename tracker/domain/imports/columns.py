@@ -23,6 +23,7 @@ class Column(StrEnum):
     RECOMMENDATION = "recommendation"
     WHAT_WE_WILL_DO = "what_we_will_do"
     SUCCESS_MEASURE = "success_measure"
+    INTENDED_EFFECT = "intended_effect"
     LEAD = "lead"
     LEAD_AGENCY = "lead_agency"
     START = "starts_on"
@@ -50,6 +51,7 @@ _MEANING = {
     Column.RECOMMENDATION: ("Recommendation", "The inspectors' words"),
     Column.WHAT_WE_WILL_DO: ("What we will do", "The action, in the partnership's words"),
     Column.SUCCESS_MEASURE: ("Success measure", "How we will know that it helped"),
+    Column.INTENDED_EFFECT: ("Intended effect on children", "What will be different for them"),
     Column.LEAD: ("Lead", "The name or e-mail address of one person of the partnership"),
     Column.LEAD_AGENCY: ("Lead agency", "One agency of the partnership, by its name"),
     Column.START: ("Start date", "A date such as 1 April 2025"),
@@ -73,8 +75,12 @@ _WORDS: dict[Column, str] = {
         "|action to be taken|actions to be taken|proposed action|action description|key actions"
     ),
     Column.SUCCESS_MEASURE: (
-        "success measure|success measures|measure of success|outcome|intended outcome|impact|success criteria"
+        "success measure|success measures|measure of success|outcome|intended outcome|success criteria"
         "|how will we know|desired outcome|how we will know|measure"
+    ),
+    Column.INTENDED_EFFECT: (
+        "intended effect on children|intended effect|effect on children|impact on children|intended impact"
+        "|difference for children|outcome for children|impact"
     ),
     Column.LEAD: (
         "lead|owner|lead officer|responsible officer|responsible person|action owner|lead person|who"

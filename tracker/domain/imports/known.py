@@ -31,6 +31,7 @@ class KnownAction:
     recommendation_id: int
     what_we_will_do: str = ""
     success_measure: str = ""
+    intended_effect: str = ""
     lead_id: int | None = None
     lead_agency_id: int | None = None
     deputy_id: int | None = None

@@ -33,6 +33,7 @@ class Typed:
     recommendation: str | None = None
     what_we_will_do: str | None = None
     success_measure: str | None = None
+    intended_effect: str | None = None
     lead: int | None = None
     lead_agency: int | None = None
     starts_on: date | None = None
@@ -50,6 +51,7 @@ class Typed:
             Column.RECOMMENDATION: self.recommendation,
             Column.WHAT_WE_WILL_DO: self.what_we_will_do,
             Column.SUCCESS_MEASURE: self.success_measure,
+            Column.INTENDED_EFFECT: self.intended_effect,
             Column.NOTE: self.note,
         }
         return {column.value: text for column, text in written.items() if text}

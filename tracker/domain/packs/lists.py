@@ -20,7 +20,7 @@ SAID_EVEN_IF_NONE = (
     Change.SLIPPED,
     Change.REOPENED,
 )
-_REFERENCE = Column("Reference", 3.0)
+_REFERENCE = Column("Reference", 3.6)
 _ACTION = Column("Action", 7.0)
 _LEAD = Column("Lead and lead agency", 4.0)
 
@@ -44,7 +44,7 @@ def what_moved(facts: PackFacts, holidays: Container[date]) -> Iterator[Block]:
 
 def _moved_row(moved: Moved, holidays: Container[date]) -> Row:
     who = f"{wording.long_date(moved.on)}\n{moved.by}"
-    said = "\n".join(each for each in (_date_move(moved, holidays), _short(moved.reason)) if each)
+    said = "\n".join(each for each in (_date_move(moved, holidays), moved.reason) if each)
     return _row(moved.reference, _short(moved.words), who, said)
 
 
@@ -95,7 +95,7 @@ def _dates(action: Tracked) -> list[str]:
 
 
 def _why_late(action: Tracked, facts: PackFacts) -> str:
-    why = board_digests.why_late(facts.ratings[action.action_id].reason, _short(action.moved_for))
+    why = board_digests.why_late(facts.ratings[action.action_id].reason, action.moved_for)
     return f"{why}\n{_last_note(action, NOTE_LENGTH)}"
 
 
@@ -131,7 +131,7 @@ def _asked_row(asked: AskedDate, facts: PackFacts, holidays: Container[date]) ->
         f"{_short(action.words)}\n{_who(action)}",
         f"{_from_to(asked.from_due_on, asked.proposed_on, holidays)}\n"
         f"Asked by {asked.asked_by} on {wording.long_date(asked.asked_on)}.",
-        f"{asked.category}. {_short(asked.explanation)}",
+        f"{asked.category}. {asked.explanation}",
         wording.capital(action.item.moved(holidays)) or "Never",
     )
 
@@ -158,7 +158,7 @@ def open_challenges(facts: PackFacts, _holidays: Container[date]) -> Iterator[Bl
         yield _sentence("No challenge was open.")
         return
     columns = (
-        Column("Challenge", 3.0),
+        Column("Challenge", 3.6),
         Column("What is challenged", 9.0),
         Column("Raised by", 4.0),
         Column("Addressed to", 4.0),
@@ -249,6 +249,7 @@ def _who(action: Tracked) -> str:
 
 
 def _short(text: str) -> str:
+    """The words of an action, whole in the appendix; reasons are never cut, for they are decided on."""
     return mail.one_line(text, NOTE_LENGTH)
 
 

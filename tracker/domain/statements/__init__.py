@@ -5,6 +5,7 @@ from tracker.domain.statements.content import (
     Edition,
     PlanBlock,
     PlannedAction,
+    SignOffLine,
     StatementContent,
     as_dict,
     compose,
@@ -17,6 +18,8 @@ from tracker.domain.statements.facts import (
     MeasureFacts,
     MilestoneFacts,
     PlannedFacts,
+    SignatoryFacts,
+    SignedFacts,
     StatementFacts,
 )
 from tracker.domain.statements.gaps import Gap, GapKind, countdown, deadline, missing, readiness
@@ -35,6 +38,9 @@ __all__ = [
     "PlanBlock",
     "PlannedAction",
     "PlannedFacts",
+    "SignOffLine",
+    "SignatoryFacts",
+    "SignedFacts",
     "StatementContent",
     "StatementFacts",
     "WrittenPart",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
@@ -12,6 +12,7 @@ from tracker.domain import wording
 from tracker.domain.statements import plan
 from tracker.domain.statements.content import Cover, PlanBlock, PlannedAction, StatementContent
 from tracker.domain.statements.starting_text import PARTS
+from tracker.domain.statuses import Status
 
 T = TypeVar("T")
 NOTHING = "none"
@@ -70,6 +71,40 @@ def compare(before: StatementContent, after: StatementContent) -> Comparison:
         cover=tuple(_differing(_COVER, before.cover, after.cover)) + tuple(filter(None, [signed])),
         parts=tuple(filter(None, parts)),
         plan=(*_recommendations(before, after), *_actions(before, after)),
+    )
+
+
+def is_material(before: StatementContent, after: StatementContent) -> bool:
+    """Whether what was promised differs, not only how far it has got: whoever signed must then look again.
+
+    Progress is BRAG ratings, status, updates and the effect they tell of, milestones reached and readings of
+    measures. That an action is withdrawn is no progress: less is promised.
+    """
+    return promised(before) != promised(after)
+
+
+def promised(content: StatementContent) -> StatementContent:
+    """The statement without its progress: what stays the same while the work goes on as was said."""
+    return replace(content, plan=tuple(_promised_block(block) for block in content.plan))
+
+
+def _promised_block(block: PlanBlock) -> PlanBlock:
+    return replace(block, actions=tuple(_promised_action(action) for action in block.actions))
+
+
+def _promised_action(action: PlannedAction) -> PlannedAction:
+    """The slip goes too: it follows from the dates, which stay."""
+    is_withdrawn = action.status is Status.WITHDRAWN
+    return replace(
+        action,
+        status=Status.WITHDRAWN if is_withdrawn else Status.NOT_STARTED,
+        brag=None,
+        last_update_on=None,
+        last_note="",
+        effect="",
+        slipped=0,
+        milestones=tuple(replace(each, reached_on=None) for each in action.milestones),
+        measures=tuple(replace(each, readings=()) for each in action.measures),
     )
 
 
@@ -192,6 +227,7 @@ _ACTION: tuple[tuple[str, Callable[[PlannedAction], str]], ...] = (
     ("Times moved", lambda action: str(action.times_moved)),
     ("Milestones", lambda action: "\n".join(plan.milestones(action))),
     ("Success measure", lambda action: action.success_measure),
+    ("Intended effect on children", lambda action: action.intended_effect),
     ("Effect on children", lambda action: action.effect),
     ("Status", lambda action: action.status.label),
     ("BRAG rating", lambda action: action.brag.label if action.brag else ""),

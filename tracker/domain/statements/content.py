@@ -21,10 +21,21 @@ from tracker.domain.statuses import Status
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignOffLine:
+    """One line of the sign-off sheet: who signs for a partner, and on which day and version they did."""
+
+    partner: str
+    name: str
+    post: str
+    signed_on: date | None = None
+    version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edition:
     """Which version of a statement a paper is: its number, its date, its sending once it was sent.
 
-    `earlier` holds the number and the day of each version before it.
+    `earlier` holds the number and the day of each version before it, `sign_off` a line for each signatory.
     """
 
     number: int
@@ -32,6 +43,7 @@ class Edition:
     submitted_on: date | None = None
     submitted_to: str | None = None
     earlier: tuple[tuple[int, date], ...] = ()
+    sign_off: tuple[SignOffLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +88,7 @@ class PlannedAction:
     milestones: tuple[MilestoneFacts, ...] = ()
     effect: str = ""
     measures: tuple[MeasureFacts, ...] = ()
+    intended_effect: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,6 +202,7 @@ def _planned(action: PlannedFacts, today: date, holidays: Container[date]) -> Pl
         supporting=tuple(dict.fromkeys(each for each in action.supporting if each != action.lead_agency)),
         milestones=action.milestones,
         effect=action.effect.strip(),
+        intended_effect=action.intended_effect.strip(),
         measures=action.measures,
     )
 

@@ -1,10 +1,13 @@
 """What a statement is made from: the report, its recommendations and actions, as the records hold them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from tracker.domain.brag import Brag
 from tracker.domain.reading import ReportKind
+from tracker.domain.statements.answers import Answer
 from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status
 
@@ -65,6 +68,7 @@ class PlannedFacts:
     starts_on: date | None = None
     supporting: tuple[str, ...] = ()
     milestones: tuple[MilestoneFacts, ...] = ()
+    intended_effect: str = ""
     effect: str = ""
     measures: tuple[MeasureFacts, ...] = ()
     next_part_due_on: date | None = None
@@ -91,6 +95,31 @@ class AskedFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedFacts:
+    """One answer of a signatory: the version it is about, and the content of that version as it is kept."""
+
+    answer: Answer
+    version: int
+    on: date
+    name: str
+    content: Mapping[str, Any]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatoryFacts:
+    """One post that signs, who holds it, and each answer, the newest last; asked, if not answered since."""
+
+    id: int
+    stage: Stage
+    partner: str
+    post: str
+    name: str
+    is_asked: bool = False
+    answers: tuple[SignedFacts, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class StatementFacts:
     """One report that requires a statement, and everything its statement says."""
 
@@ -111,6 +140,7 @@ class StatementFacts:
     summary: str = ""
     risks: str = ""
     stages_done: frozenset[Stage] = frozenset()
+    signatories: tuple[SignatoryFacts, ...] = ()
     agencies: tuple[AgencyFacts, ...] = ()
     recommendations: tuple[AskedFacts, ...] = ()
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain import due_dates, wording, working_days
-from tracker.domain.statements import bodies
+from tracker.domain.statements import bodies, signing
 from tracker.domain.statements.facts import AskedFacts, PlannedFacts, StatementFacts
 from tracker.domain.statements.stages import Stage
 from tracker.domain.statements.starting_text import PARTS, holds_starting_text
@@ -36,12 +36,13 @@ class GapKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """One thing that is missing: a sentence, and the action or the written part where it is mended."""
+    """One thing that is missing: a sentence, and the action, written part or signatory that mends it."""
 
     kind: GapKind
     sentence: str
     action_reference: str | None = None
     part: str | None = None
+    signatory_id: int | None = None
 
 
 def missing(facts: StatementFacts) -> tuple[Gap, ...]:
@@ -151,9 +152,18 @@ def _of_the_agencies(facts: StatementFacts) -> Iterator[Gap]:
 
 
 def _of_the_sign_off(facts: StatementFacts) -> Iterator[Gap]:
+    """Whoever is named and has not signed what it says now; where nobody is named, the stage itself."""
+    outstanding = signing.outstanding(facts)
     for stage, who in SIGNERS.items():
-        if stage not in facts.stages_done:
+        if not signing.is_named(facts, stage) and stage not in facts.stages_done:
             yield Gap(kind=GapKind.SIGN_OFF, sentence=f"The {who} have not signed it off.")
+        for signatory, stands in outstanding:
+            if signatory.stage is stage:
+                yield Gap(
+                    kind=GapKind.SIGN_OFF,
+                    sentence=signing.sentence(signatory, stands),
+                    signatory_id=signatory.id,
+                )
 
 
 def readiness(gaps: tuple[Gap, ...]) -> str:

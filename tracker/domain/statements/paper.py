@@ -21,14 +21,23 @@ from tracker.domain.papers import (
     Tone,
 )
 from tracker.domain.statements import annexes, plan
-from tracker.domain.statements.content import Cover, Edition, StatementContent
+from tracker.domain.statements.content import Cover, Edition, SignOffLine, StatementContent
 from tracker.domain.statements.starting_text import PARTS
 
 TITLE = "Written statement of proposed action"
 PLAN = "The plan"
 SIGN_OFF = "Sign-off"
 SIGN_OFF_NOTE = "Each partner signs for the version named on the first page."
-SIGN_OFF_COLUMNS = (Column("Partner", 6.6), Column("Name", 4.2), Column("Post", 3.8), Column("Date", 2.6))
+SIGNED_NOTE = (
+    "A signature is for the version that stands beside it. It is printed only where nothing but progress has "
+    "changed since that version."
+)
+SIGN_OFF_COLUMNS = (
+    Column("Partner", 5.6),
+    Column("Name", 3.8),
+    Column("Post", 4.2),
+    Column("Signed on", 3.6),
+)
 NOT_RATED = "Not rated"
 
 GLOSSARY = (
@@ -93,7 +102,7 @@ def _blocks(edition: Edition, content: StatementContent) -> Iterator[Block]:
     yield NewPage()
     if content.risks:
         yield from _part("risks", content)
-    yield from _sign_off(content)
+    yield from _sign_off(edition, content)
     yield NewPage()
     yield Heading(1, "Glossary")
     yield Facts("The words of this statement", GLOSSARY)
@@ -151,11 +160,26 @@ def _figures(content: StatementContent) -> Iterator[Block]:
     yield Bullets(tuple(papers.plain(line) for line in lines))
 
 
-def _sign_off(content: StatementContent) -> Iterator[Block]:
+def _sign_off(edition: Edition, content: StatementContent) -> Iterator[Block]:
+    """Everybody who signs, with the signatures that hold; an empty line for a partner without a name."""
     yield Heading(1, SIGN_OFF)
-    yield Paragraph(papers.plain(SIGN_OFF_NOTE))
+    is_signed = any(line.signed_on for line in edition.sign_off)
+    yield Paragraph(papers.plain(SIGNED_NOTE if is_signed else SIGN_OFF_NOTE))
+    named = {line.partner.casefold() for line in edition.sign_off}
+    unnamed = (partner for partner in content.sign_off if partner.casefold() not in named)
+    lines = (*edition.sign_off, *(SignOffLine(partner=each, name="", post="") for each in unnamed))
     rows = tuple(
-        Row((Cell(partner, is_heading=True), Cell(""), Cell(""), Cell(""))) for partner in content.sign_off
+        Row(
+            (
+                Cell(line.partner, is_heading=True),
+                Cell(line.name),
+                Cell(line.post),
+                Cell(
+                    f"{wording.long_date(line.signed_on)}, version {line.version}" if line.signed_on else ""
+                ),
+            )
+        )
+        for line in lines
     )
     yield Table("Who has signed", SIGN_OFF_COLUMNS, rows)
 

@@ -107,6 +107,8 @@ def milestones(action: PlannedAction) -> Iterator[str]:
 
 
 def _effect(action: PlannedAction) -> Iterator[str]:
+    if action.intended_effect:
+        yield f"Intended effect on children: {action.intended_effect}"
     if action.effect:
         yield f"Effect on children: {action.effect}"
 

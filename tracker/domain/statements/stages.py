@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from tracker.domain import working_days
+from tracker.domain import wording, working_days
 
 
 class Stage(StrEnum):
@@ -69,3 +69,14 @@ def plan(deadline: date, holidays: Container[date]) -> tuple[StageDay, ...]:
 def next_stage(deadline: date, done: Collection[Stage], holidays: Container[date]) -> StageDay | None:
     """The first stage that is not done; none once the statement is sent."""
     return next((each for each in plan(deadline, holidays) if each.stage not in done), None)
+
+
+def next_step(deadline: date | None, done: Collection[Stage], today: date, holidays: Container[date]) -> str:
+    """The next stage as a short line says it: have the draft ready by 22 November 2024, in 4 working days."""
+    following = next_stage(deadline, done, holidays) if deadline else None
+    if following is None:
+        return ""
+    days = working_days.between(today, following.due_on, holidays)
+    far = wording.count(abs(days), "working day")
+    when = f"{far} late" if days < 0 else f"in {far}" if days else "today"
+    return f"{following.stage.to_do} by {wording.long_date(following.due_on)}, {when}"

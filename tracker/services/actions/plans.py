@@ -29,6 +29,7 @@ class Plan:
     sponsor_id: int | None = None
     starts_on: date | None = None
     embed_after_months: int = 3
+    intended_effect: str = ""
 
     def tidy(self) -> "Plan":
         """The same plan without blanks around its texts."""
@@ -36,12 +37,16 @@ class Plan:
             self,
             what_we_will_do=self.what_we_will_do.strip(),
             success_measure=self.success_measure.strip(),
+            intended_effect=self.intended_effect.strip(),
         )
 
 
+WRITTEN = ("what_we_will_do", "success_measure", "intended_effect")
+"""What a person writes in words of their own."""
 LABELS = {
     "what_we_will_do": "what we will do",
     "success_measure": "success measure",
+    "intended_effect": "intended effect on children",
     "lead_id": "lead",
     "lead_agency_id": "lead agency",
     "deputy_id": "deputy",
@@ -73,7 +78,7 @@ def edit(
     if plan == before:
         return False
     _check(action, plan)
-    written = {name: getattr(plan, name) for name in ("what_we_will_do", "success_measure")}
+    written = {name: getattr(plan, name) for name in WRITTEN}
     new = {name: text for name, text in written.items() if text != getattr(before, name)}
     guarding.check(session, new, override=override, action=action, actor=actor, now=now)
     changed = [name for name in LABELS if getattr(plan, name) != getattr(before, name)]
@@ -93,7 +98,7 @@ def edit(
 
 
 def _check(action: Action, plan: Plan) -> None:
-    for name in ("what_we_will_do", "success_measure"):
+    for name in WRITTEN:
         texts.check(getattr(plan, name), field=name)
     if plan.deputy_id is not None and plan.deputy_id == plan.lead_id:
         raise DomainError("The deputy is somebody else than the lead.", field="deputy_id")
@@ -112,7 +117,7 @@ def _assign(session: Session, action: Action, plan: Plan) -> None:
     sponsor = _chosen_person(action.sponsor, plan.sponsor_id, offered, field="sponsor_id")
     lead_agency = _chosen_agency(session, action, plan.lead_agency_id)
     action.lead, action.deputy, action.sponsor, action.lead_agency = lead, deputy, sponsor, lead_agency
-    for name in ("what_we_will_do", "success_measure", "starts_on", "embed_after_months"):
+    for name in (*WRITTEN, "starts_on", "embed_after_months"):
         setattr(action, name, getattr(plan, name))
     saving.flush(session)
 

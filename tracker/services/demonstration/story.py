@@ -95,6 +95,7 @@ def _plan(session: Session, step: Step) -> None:
     plan = Plan(
         what_we_will_do=step.entry["what_we_will_do"],
         success_measure=step.entry["success_measure"],
+        intended_effect=step.entry.get("intended_effect", ""),
         lead_id=step.person("lead"),
         lead_agency_id=step.agency("agency"),
         deputy_id=step.person("deputy"),

@@ -209,6 +209,7 @@ def _names(action: Action) -> dict[str, object]:
 def _plan(doing: Bringing, action: Action, typed: Typed) -> None:
     action.what_we_will_do = typed.what_we_will_do or action.what_we_will_do
     action.success_measure = typed.success_measure or action.success_measure
+    action.intended_effect = typed.intended_effect or action.intended_effect
     action.starts_on = typed.starts_on or action.starts_on
     if typed.lead:
         action.lead = doing.session.get_one(User, typed.lead)

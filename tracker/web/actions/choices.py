@@ -39,6 +39,7 @@ def plan_form(session: Session, action: Action) -> PlanForm:
         data={
             "what_we_will_do": action.what_we_will_do,
             "success_measure": action.success_measure,
+            "intended_effect": action.intended_effect,
             "lead_id": str(action.lead_id or ""),
             "lead_agency_id": str(action.lead_agency_id or ""),
             "deputy_id": str(action.deputy_id or ""),

@@ -51,6 +51,9 @@ class PlanForm(forms.Form):
     success_measure = TextAreaField(
         "Success measure", description="How will we know that it helped children?"
     )
+    intended_effect = TextAreaField(
+        "Intended effect on children", description="What will be different for them when it is done?"
+    )
     lead_id = forms.ChoiceField("Lead", description="The one person who answers for it")
     lead_agency_id = forms.ChoiceField("Lead agency")
     deputy_id = forms.ChoiceField("Deputy", description="Stands in for the lead, with the same rights")
@@ -78,6 +81,7 @@ class PlanForm(forms.Form):
         return Plan(
             what_we_will_do=self.what_we_will_do.data or "",
             success_measure=self.success_measure.data or "",
+            intended_effect=self.intended_effect.data or "",
             lead_id=forms.number_or_none(self.lead_id.data),
             lead_agency_id=forms.number_or_none(self.lead_agency_id.data),
             deputy_id=forms.number_or_none(self.deputy_id.data),

@@ -13,6 +13,7 @@ from tracker.adapters import bank_holidays
 from tracker.domain import brag, statements, timetable
 from tracker.domain.brag import Brag
 from tracker.domain.roles import Permission
+from tracker.domain.statements import stages
 from tracker.domain.statuses import Status
 from tracker.models import Action, Statement
 from tracker.queries import actions as action_queries
@@ -33,6 +34,7 @@ class Countdown:
 
     statement: Statement
     sentence: str
+    step: str
     missing: int
 
 
@@ -86,6 +88,7 @@ def _countdowns() -> list[Countdown]:
         Countdown(
             statement=one,
             sentence=statements.countdown(one.report.statement_due_on, today, holidays),
+            step=stages.next_step(one.report.statement_due_on, facts[one.id].stages_done, today, holidays),
             missing=len(statements.missing(facts[one.id])),
         )
         for one in owed

@@ -52,7 +52,8 @@ def index() -> ResponseReturnValue:
         if wanted is not None:
             return redirect(_address(wanted, form.partnership.data, chosen))
         code = 422
-    return render_template("packs/index.html", form=form, kinds=papers.KINDS, several=len(here) > 1), code
+    several = len(here) > 1
+    return render_template("packs/index.html", form=form, kinds=papers.WITH_EXCEL, several=several), code
 
 
 def _wanted(form: PackForm) -> Wanted | None:
@@ -70,7 +71,7 @@ def _wanted(form: PackForm) -> Wanted | None:
 
 
 def _address(wanted: Wanted, slug: str, chosen: str) -> str:
-    if chosen in papers.KINDS:
+    if chosen in papers.WITH_EXCEL:
         return url_for("packs.download", slug=slug, chosen=chosen, **wanted.query)
     return url_for("packs.show", slug=slug, **wanted.query)
 
@@ -107,7 +108,7 @@ def show(slug: str) -> ResponseReturnValue:
         body=page.body(paper),
         wanted=wanted,
         slug=slug,
-        kinds=papers.KINDS,
+        kinds=papers.WITH_EXCEL,
         is_today=wanted.as_at == extensions.today(),
     )
 
@@ -119,7 +120,7 @@ def download(slug: str, chosen: str) -> ResponseReturnValue:
     wanted = _named(slug)
     if not isinstance(wanted, Wanted):
         return wanted
-    if chosen not in papers.KINDS:
+    if chosen not in papers.WITH_EXCEL:
         raise NotFoundError(f"A pack is not written as {chosen}.")
     written = packs.export(
         extensions.session(),

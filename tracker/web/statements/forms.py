@@ -1,10 +1,12 @@
-"""The forms of a statement: its written parts, its sending, and saying that a report requires one."""
+"""The forms of a statement: its written parts, its sending, its addenda, and that a report requires one."""
 
+from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired
 
 from tracker.domain import texts
 from tracker.domain.statements import PARTS
+from tracker.services.submissions import Sending, Upload
 from tracker.web import forms
 
 
@@ -35,13 +37,48 @@ class PartsForm(VersionedForm):
 
 
 class SubmitForm(VersionedForm):
-    """When and where to the statement was sent, and that it really was."""
+    """When and where to the statement was sent, that it really was, and the files if finished by hand."""
 
+    seen = HiddenField()
     on = forms.DateField("Date it was sent", [forms.required("Enter the date it was sent")])
     to = StringField("Sent to", [forms.required("Enter the address it was sent to")])
+    sent_as = MultipleFileField("Files that you sent instead")
+    override = forms.OverrideField()
     sent = BooleanField(
         "I have sent this statement. After this it cannot be changed.",
         [DataRequired("Confirm that the statement has been sent")],
+    )
+
+    @property
+    def sending(self) -> Sending | None:
+        """When and where to, with the files; None where these are not filled in as they must be."""
+        is_right = [field.validate(self) for field in (self.on, self.to)]
+        if not all(is_right) or self.on.data is None:
+            return None
+        given = (upload for upload in self.sent_as.data or () if getattr(upload, "filename", ""))
+        return Sending(
+            on=self.on.data,
+            to=self.to.data or "",
+            seen=self.seen.data or "",
+            sent_as=tuple(Upload(each.filename, each.read()) for each in given),
+            override=self.override.data or "",
+        )
+
+
+class IssueForm(SubmitForm):
+    """The same of an addendum."""
+
+    sent = BooleanField(
+        "I have sent this addendum. After this it cannot be changed.",
+        [DataRequired("Confirm that the addendum has been sent")],
+    )
+
+
+class AddendumForm(VersionedForm):
+    """Why an addendum is made."""
+
+    why = TextAreaField(
+        "Why is it made?", [forms.required("Say why the addendum is made"), forms.at_most(texts.LIMIT)]
     )
 
 

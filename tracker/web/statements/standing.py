@@ -8,7 +8,7 @@ from flask import url_for
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.roles import Actor, Permission
-from tracker.domain.statements import Gap, GapKind
+from tracker.domain.statements import Gap, GapKind, StatementFacts
 from tracker.models import Statement
 from tracker.queries import statements as queries
 from tracker.services.runtime import Session
@@ -30,6 +30,7 @@ class Standing:
     """A statement with its countdown and what it still lacks."""
 
     statement: Statement
+    facts: StatementFacts
     countdown: str
     readiness: str
     missing: tuple[Missing, ...]
@@ -48,6 +49,7 @@ def of_all(session: Session, actor: Actor, found: Sequence[Statement]) -> list[S
         standings.append(
             Standing(
                 statement=statement,
+                facts=facts[statement.id],
                 countdown=statements.countdown(statement.report.statement_due_on, today, holidays)
                 if statement.report.is_tracked
                 else HISTORIC,
@@ -65,6 +67,8 @@ def _link(gap: Gap, statement: Statement) -> str:
         return url_for("actions.edit", reference=gap.action_reference)
     if gap.part:
         return url_for("statements.show", reference=reference, _anchor=gap.part)
+    if gap.signatory_id is not None:
+        return url_for("signing.index", reference=reference, _anchor=f"signatory-{gap.signatory_id}")
     if gap.kind is GapKind.SIGN_OFF:
         return url_for("statements.show", reference=reference, _anchor="stages")
     if gap.kind in (GapKind.ADDRESS, GapKind.DUE_DATE_OF_STATEMENT, GapKind.DEADLINE):

@@ -1,6 +1,6 @@
-"""Statements: the list, one with what is missing, reading, exporting, writing, submitting, requiring one."""
+"""Statements: the list, one with what is missing, reading, exporting, writing, requiring one."""
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.adapters.papers import page
@@ -11,12 +11,13 @@ from tracker.domain.statements import PARTS, comparison, from_dict, paper
 from tracker.domain.statements.stages import Stage
 from tracker.models import Report, Statement
 from tracker.queries import statements as queries
-from tracker.services import stages
+from tracker.services import stages, submissions
 from tracker.services import statements as services
 from tracker.web import extensions, forms
 from tracker.web.access import requires
-from tracker.web.statements import standing
-from tracker.web.statements.forms import PartsForm, RequireForm, SubmitForm
+from tracker.web.signing import page as signing
+from tracker.web.statements import sent, standing
+from tracker.web.statements.forms import PartsForm, RequireForm
 
 KINDS = {kind: label for kind, (label, _) in services.KINDS.items()}
 
@@ -38,18 +39,23 @@ def _load(reference: str, permission: Permission = Permission.SEE_STATEMENT) -> 
 
 def _page(statement: Statement, form: PartsForm, *, code: int = 200) -> ResponseReturnValue:
     session, actor = extensions.session(), extensions.actor()
+    stands = standing.of_all(session, actor, [statement])[0]
+    sign_off = signing.groups(session, statement, stands.facts)
+    unsigned = [group.stage for group in sign_off if not group.is_complete]
     page = render_template(
         "statements/show.html",
         statement=statement,
         report=statement.report,
-        standing=standing.of_all(session, actor, [statement])[0],
-        stages=stages.standing(statement, extensions.today()),
+        standing=stands,
+        stages=stages.standing(statement, extensions.today(), unsigned=unsigned),
+        sign_off=sign_off,
         drafts=queries.drafts(session, statement),
         kinds=KINDS,
         parts=PARTS,
         written_help=structured_text.HELP,
         form=form,
         may_edit=actor.may(Permission.EDIT_STATEMENT, statement.partnership_id),
+        **sent.section(statement),
     )
     return page, code
 
@@ -164,15 +170,7 @@ def download(reference: str, number: int, kind: str) -> ResponseReturnValue:
     draft = queries.get_draft(session, statement, number)
     if kind not in services.KINDS:
         raise NotFoundError(f"A statement is not written as {kind}.")
-    written = services.write_out(session, statement, draft, kind)
-    return Response(
-        written.body,
-        content_type=written.mimetype,
-        headers={
-            "Content-Disposition": f'attachment; filename="{written.filename}"',
-            "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
-        },
-    )
+    return sent.attached(submissions.take_out(session, statement, draft, kind, files=extensions.files()))
 
 
 @bp.get("/<reference>/compare")
@@ -205,60 +203,6 @@ def export(reference: str) -> ResponseReturnValue:
     extensions.commit()
     file = url_for("statements.download", reference=reference, number=draft.number, kind=kind)
     return redirect(file, 303)
-
-
-def _submit_page(statement: Statement, form: SubmitForm, *, code: int = 200) -> ResponseReturnValue:
-    now_standing = standing.of_all(extensions.session(), extensions.actor(), [statement])[0]
-    page = render_template("statements/submit.html", statement=statement, standing=now_standing, form=form)
-    return page, code
-
-
-@bp.get("/<reference>/submit")
-@requires(Permission.EDIT_STATEMENT)
-def ask_submit(reference: str) -> ResponseReturnValue:
-    """Ask when and where to the statement was sent."""
-    statement = _load(reference, Permission.EDIT_STATEMENT)
-    if statement.submitted_on is not None:
-        return redirect(url_for("statements.show", reference=reference))
-    form = SubmitForm(
-        formdata=None, on=extensions.today(), to=statement.report.send_to, version=statement.version
-    )
-    return _submit_page(statement, form)
-
-
-@bp.post("/<reference>/submit")
-@requires(Permission.EDIT_STATEMENT)
-def submit(reference: str) -> ResponseReturnValue:
-    """Record that it was sent; from now on it stands."""
-    statement, form = _load(reference, Permission.EDIT_STATEMENT), SubmitForm()
-    if not form.validate() or form.on.data is None:
-        return _submit_page(statement, form, code=422)
-    try:
-        draft = services.submit(
-            extensions.session(),
-            statement,
-            on=form.on.data,
-            to=form.to.data or "",
-            version=form.version_seen,
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        )
-    except DomainError as error:
-        return _not_sent(reference, form, error)
-    extensions.commit()
-    flash(f"Marked as submitted. Version {draft.number} is what was sent.")
-    return redirect(url_for("statements.show", reference=reference), 303)
-
-
-def _not_sent(reference: str, form: SubmitForm, error: DomainError) -> ResponseReturnValue:
-    """The same form with why; where somebody else changed the statement, it is to be confirmed anew."""
-    extensions.session().rollback()
-    statement = _load(reference, Permission.EDIT_STATEMENT)
-    forms.refuse(form, error)
-    if not isinstance(error, ChangedMeanwhileError):
-        return _submit_page(statement, form, code=422)
-    form.version.data, form.sent.data = str(statement.version), False
-    return _submit_page(statement, form, code=409)
 
 
 @bp.get("/require/<reference>")

@@ -1,0 +1,1 @@
+"""How a partnership's papers look: logo, colour and Word template."""

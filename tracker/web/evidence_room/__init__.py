@@ -1,0 +1,1 @@
+"""The evidence room of a report: on the screen, and as one archive."""
