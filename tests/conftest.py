@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,10 @@ SETTINGS = (
     "SECRET_KEY",
     "TRACKER_CLOCK",
 )
+
+# On a loaded machine an example may take its time; what is slow the durations show.
+hypothesis_settings.register_profile("any machine", deadline=None)
+hypothesis_settings.load_profile("any machine")
 
 
 # --- databases ---

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.sending import store
 from tracker.adapters import bank_holidays
 from tracker.domain import statements as rules
 from tracker.domain.extensions import Category
@@ -30,7 +31,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries import statements as queries
-from tracker.services import digests, extensions, reminders, statements
+from tracker.services import digests, extensions, reminders, statements, submissions
 from tracker.services.reminders import Occasion
 
 NOW = factories.NOW
@@ -193,8 +194,8 @@ def test_the_statement_prints_of_a_date_that_moved_how_often_and_how_far_and_of_
 ) -> None:
     statement = open_statement(session, letter)
 
-    word = statements.export(session, statement, "docx", actor=OPERATOR, now=NOW).body
-    page = statements.export(session, statement, "html", actor=OPERATOR, now=NOW).body
+    word = submissions.export(session, statement, "docx", files=store(), actor=OPERATOR, now=NOW).body
+    page = submissions.export(session, statement, "html", files=store(), actor=OPERATOR, now=NOW).body
 
     cells = [f"Due 20 December 2024\nFirst set for 25 November 2024\n{SAID}", "Due 20 December 2024"]
     assert due_cells(word) == cells
@@ -229,7 +230,7 @@ def test_what_was_submitted_before_working_days_were_kept_prints_as_it_was_sent(
     session.flush()
 
     assert statements.build(session, statement, actor=OPERATOR, now=NOW) is sent
-    word = statements.export(session, statement, "docx", actor=OPERATOR, now=NOW).body
+    word = submissions.export(session, statement, "docx", files=store(), actor=OPERATOR, now=NOW).body
     assert due_cells(word) == [
         "Due 20 December 2024\nFirst set for 25 November 2024\nMoved 2 times",
         "Due 20 December 2024",
