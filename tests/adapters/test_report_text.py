@@ -86,6 +86,14 @@ def test_a_pdf_keeps_its_lines_with_indents_and_gaps() -> None:
     ]
 
 
+def test_a_raised_note_mark_does_not_part_the_line_it_stands_in() -> None:
+    raised = (
+        "Ensure that interviews) Tj 5 Ts /F1 7 Tf (2) Tj 0 Ts /F1 12 Tf ( are completed for all children."
+    )
+    (page,) = report_text.read(small_pdf(((72, 730, raised),)), "report.pdf").texts()
+    assert page == "Ensure that interviews² are completed for all children."
+
+
 def test_every_page_of_a_pdf_is_read() -> None:
     assert len(report_text.read(small_pdf(pages=3), "report.pdf").texts()) == 3
 

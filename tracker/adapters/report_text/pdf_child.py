@@ -19,7 +19,8 @@ JUMP_IN_FONT_SIZES = 0.7
 """A larger step of the baseline inside one run of text is a new line, not a raised note mark."""
 
 NOTE_MARK_SIZE = 0.75
-RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+RAISED = str.maketrans("0123456789", MARKS)
 HYPHEN_AT_LINE_END = "\ufffe"
 
 COLUMN_GAP = 1.8
@@ -27,6 +28,9 @@ COLUMN_GAP = 1.8
 
 MARKER_GAP = 0.6
 """A wider gap after what looks like a list marker, in font sizes, sets it apart from the words."""
+
+SPACE = 0.15
+"""A gap wider than this, in font sizes, is a space."""
 
 USUAL_LETTER = 0.4
 """How wide letters are on average, in font sizes, at the least."""
@@ -154,8 +158,12 @@ class Page:
                 span = self.span(line)
                 if not span:
                     continue
-                if spans and is_number_beside(span, spans[-1]):
+                before = spans[-1] if spans else span
+                if is_number_beside(span, before):
                     spans[-1]["text"] += " " + span["text"]
+                    spans[-1]["right"] = span["right"]
+                elif is_beside_mark(span, before):
+                    spans[-1]["text"] += with_mark(span, before)
                     spans[-1]["right"] = span["right"]
                 else:
                     spans.append(span)
@@ -248,7 +256,7 @@ class Page:
             line.text += token.translate(RAISED)
             line.end = index
             return
-        if last and last.size < here.size * NOTE_MARK_SIZE and line.text.isdigit():
+        if last and last.size < here.size * NOTE_MARK_SIZE and line.text.strip().isdigit():
             line.text = line.text.translate(RAISED)
         line.add(token, index, here)
 
@@ -275,6 +283,30 @@ def is_number_beside(span: dict[str, Any], before: dict[str, Any]) -> bool:
     """Say whether a lone figure stands on the line of what is before it: the page of a line of contents."""
     beside = abs(span["y"] - before["y"]) < 1 and span["x"] > before["right"]
     return bool(beside and span["text"].isdigit())
+
+
+def is_small_figure(span: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Say whether a line is a lone figure in the size of note marks."""
+    return bool(span["text"].isdigit() and span["size"] < before["size"] * NOTE_MARK_SIZE)
+
+
+def is_beside_mark(span: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Say whether the library parted one printed line at a raised note mark."""
+    size = max(span["size"], before["size"])
+    if not -1 < span["x"] - before["right"] < size / 2 or "marker" in span:
+        return False
+    if abs(span["y"] - before["y"]) > JUMP_IN_FONT_SIZES * size:
+        return False
+    return span["text"][0] in MARKS or before["text"][-1] in MARKS or is_small_figure(span, before)
+
+
+def with_mark(span: dict[str, Any], before: dict[str, Any]) -> str:
+    """Give the rest of a line that was parted at a note mark, the mark raised."""
+    text = str(span["text"])
+    if is_small_figure(span, before):
+        text = text.translate(RAISED)
+    apart = span["x"] - before["right"] > SPACE * span["size"]
+    return f" {text}" if apart else text
 
 
 def main() -> None:

@@ -32,6 +32,8 @@ class _Table:
     row: int = 0
     column: int = 0
     y: float = 0.0
+    goes_on: bool = False
+    """Its row goes on from the page before."""
     step: float = 0.0
     """The smallest step down inside it, where its columns are printed line by line."""
 
@@ -56,7 +58,12 @@ class _Table:
         back = column < self.column
         if back and self.step:
             back = line.gap or not 0 < y - self.y < self.step * ROW_STEP
-        self.row += back
+        if back and line.new_page and line.text[:1].islower():
+            back, self.goes_on = False, True
+        elif self.goes_on and not back:
+            back = column == 0 and line.gap and line.text[:1].isupper()
+        if back:
+            self.row, self.goes_on = self.row + 1, False
         self.column, self.y = column, y
         return Cell(self.number, self.row, column)
 

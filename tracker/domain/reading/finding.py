@@ -1,7 +1,7 @@
 """Where a report asks for things: the headings and sentences that open its lists, and what it praises."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tracker.domain.reading import contents, duplicates, headings, parts, stems, tables
 from tracker.domain.reading.blocks import Block
@@ -95,6 +95,9 @@ def _is_finding(block: Block) -> bool:
 
 
 def _read(blocks: Sequence[Block], start: int, opening: Opening, found: Found) -> int:
+    if (end := _end_of_cell(blocks, start)) > start:
+        within = [replace(block, cell=None) for block in blocks[start:end]]
+        return start + _read(within, 0, opening, found)
     if start < len(blocks) and tables.begins(blocks, start):
         rows, end = tables.read(blocks, start, opening)
         found.items.extend(rows)
@@ -109,6 +112,15 @@ def _read(blocks: Sequence[Block], start: int, opening: Opening, found: Found) -
     if end < len(blocks) and tables.begins(blocks, end) and not reader.items:
         return _read(blocks, end, opening, found)
     return _read_on(blocks, end, reader, found)
+
+
+def _end_of_cell(blocks: Sequence[Block], start: int) -> int:
+    """Give where the cell ends in which a list was announced; `start` where none was."""
+    cell = blocks[start - 1].cell if start else None
+    end = start
+    while cell and end < len(blocks) and blocks[end].cell == cell:
+        end += 1
+    return end
 
 
 def _read_on(blocks: Sequence[Block], end: int, reader: ListReader, found: Found) -> int:

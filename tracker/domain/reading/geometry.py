@@ -20,12 +20,58 @@ OFTEN = 0.3
 WIDE = 60
 """A line of more letters than this is as wide as its column."""
 
+INDENT = 60.0
+"""A line that begins less than so many points beside the one above it stands in its column."""
+
 SAME_LINE = 2.0
 """Baselines less than so many points apart are one line."""
 
 
+def ordered(spans: Sequence[Span]) -> list[Span]:
+    """Put the lines of a page in the order they are read, where the file draws some of them later.
+
+    A line comes after the one before it in the file, unless that contradicts what stands above and below.
+    """
+    if any(span.y is None or span.x is None or span.right is None for span in spans):
+        return list(spans)
+    found: list[Span] = []
+    at = 0
+    first = _foot_drawn_first(spans)
+    for span in spans[first:]:
+        at = _place(span, found, at)
+        found.insert(at, span)
+        at += 1
+    return [*found, *(ordered(spans[:first]) if first else ())]
+
+
+def _foot_drawn_first(spans: Sequence[Span]) -> int:
+    """Count the lines that the file draws first though they stand below all the rest of the page."""
+    heights = [span.y or 0.0 for span in spans]
+    return next((n for n in range(1, len(spans)) if min(heights[:n]) > max(heights[n:])), 0)
+
+
+def _place(span: Span, found: Sequence[Span], at: int) -> int:
+    """Say before which of the lines placed so far another one belongs, if not where the last was put."""
+    column = [(n, other) for n, other in enumerate(found) if _shares_column(span, other)]
+    above = [(n, other) for n, other in column if (other.y or 0.0) < (span.y or 0.0) - SAME_LINE]
+    below = [n for n, other in column if (other.y or 0.0) > (span.y or 0.0) + SAME_LINE]
+    if all(n < at for n, _ in above) and all(n >= at for n in below):
+        return at
+    if above:
+        nearest, over = max(above, key=lambda pair: (pair[1].y or 0.0, pair[0]))
+        if not below or abs((over.x or 0.0) - (span.x or 0.0)) < INDENT:
+            return nearest + 1
+    return min(below, default=len(found))
+
+
+def _shares_column(span: Span, other: Span) -> bool:
+    left, right = (span.x or 0.0) + SAME_LINE, (span.right or 0.0) - SAME_LINE
+    return (other.x or 0.0) < right and (other.right or 0.0) > left
+
+
 def spaced(source: Source) -> Source:
-    """Note the gaps between the lines of pages that say where each line stands."""
+    """Order the lines of pages that say where each line stands, and note the gaps between them."""
+    source = Source(tuple(replace(page, spans=tuple(ordered(page.spans))) for page in source.pages))
     leading = _usual_leading(source)
     return Source(tuple(replace(page, spans=tuple(_with_gaps(page.spans, leading))) for page in source.pages))
 

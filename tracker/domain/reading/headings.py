@@ -9,6 +9,8 @@ HEADING_NUMBER = re.compile(
     r"^(?:(?:section|part|chapter|box)\s)?(?:\d{1,2}(?:\.\d{1,2})*|[a-z])[.):]?\s+(?=\D)"
 )
 
+APPENDIX = re.compile(r"^(?:appendix|annex)\s(?:\d{1,2}|[a-z]|[ivx]{1,4})\s?[:.–—-]?\s+")
+
 OPENS_LIST = re.compile(
     r"""(?:[\w',/-]+\s){0,4}?recommendations?
         (?:\s(?:for|to|from|made|arising|and|by|in|on|about|relating|regarding|addressed|of)\s.{2,80})?
@@ -53,6 +55,13 @@ SENTENCE_OPENS = re.compile(
        (?:therefore\s|also\s)?recommends?\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+EARLIER = re.compile(
+    r"\bprogress\s(?:made|against|since|in|on)\b"
+    r"|\b(?:identified|made|found|raised)\s(?:at|in|during|by)\s(?:the|our|its|an?)\s(?:last|previous|earlier)\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that lists what was found before, and asks for nothing new."""
+
 CONCERNS = re.compile(r"\b(?:matters\sof\sconcern|coroner'?s'?\s(?:matters\sof\s)?concerns?)\b")
 CAUSE = re.compile(r"causes?\s(?:of|for)\sconcern")
 IN_SENTENCES = re.compile(r"areas?\sfor\simprovement|causes?\s(?:of|for)\sconcern|recommendation")
@@ -139,7 +148,7 @@ def printed(text: str) -> str:
 
 def opens_list(text: str) -> bool:
     """Say whether the whole line is a heading under which a report asks for things."""
-    words = plain(text)
+    words = APPENDIX.sub("", plain(text))
     return bool(OPENS_LIST.fullmatch(words)) and not OF_OLD.search(words) and not text.rstrip().endswith(".")
 
 
@@ -150,6 +159,8 @@ def asks_in_sentences(text: str) -> bool:
 
 def announces(text: str) -> bool:
     """Say whether a sentence announces that what follows is asked for."""
+    if EARLIER.search(text):
+        return False
     return bool(SENTENCE_OPENS.search(text)) and bool(re.search(r"(?::|as follows[.:]?)\s*[–—-]*$", text))
 
 

@@ -10,6 +10,9 @@ from tracker.domain.reading.lines import Line
 
 TITLE_PAGES = 60
 LETTER_HEAD = 30
+SIGNED_FOOT = 8
+"""How many last lines may hold the date beside a signature."""
+
 CROWN_COPYRIGHT = "© Crown copyright"
 
 INSPECTION_LABEL = re.compile(
@@ -46,11 +49,11 @@ def inspected(blocks: Sequence[Block]) -> tuple[date | None, date | None]:
 
 
 def published_on(blocks: Sequence[Block], given: Sequence[Line]) -> date | None:
-    """Give the day of publication; of a letter, the day it is dated."""
+    """Give the day of publication; of a letter or a signed report, the day it is dated."""
     for block in blocks[:TITLE_PAGES]:
         if found := PUBLISHED.search(block.text):
             return dates.parse(found["date"])
-    for line in given[:LETTER_HEAD]:
+    for line in (*given[:LETTER_HEAD], *given[-SIGNED_FOOT:]):
         if found := dates.LONE_DATE.match(line.text):
             return dates.parse(found["date"])
     return None

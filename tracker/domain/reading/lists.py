@@ -137,6 +137,7 @@ class ListReader:
             return marker.style is Style.BULLET and (lower or marker.printed == self.first.printed)
         if self.last and marker.follows(self.last):
             return True
+        lower = lower or stems.heads_row(topic, marker)
         return (
             marker.style is self.first.style
             and marker.value == 1
@@ -172,7 +173,9 @@ class ListReader:
         """Say whether a numbered paragraph only announces the points below it, and its row stops with it."""
         if marker.style not in (Style.NUMBER, Style.PATH) or not stems.announces(self.blocks, index):
             return False
-        if not stems.ANNOUNCES.search(self.blocks[index].text):
+        text = self.blocks[index].text
+        asks = bool(self.last and marker.follows(self.last) and stems.IMPERATIVE.match(text))
+        if asks or not stems.ANNOUNCES.search(text):
             return False
         child = self.blocks[index + 1].marker
         if child and child.style is Style.PATH and child.path[:-1] == marker.path:
@@ -231,6 +234,8 @@ class ListReader:
             self.bare = self.statements = True
             return self._add(block, None)
         if stems.announces(self.blocks, index) or stems.is_preamble(self.blocks, index):
+            return self._take_stem(block)
+        if stems.is_before_topic(self.blocks, index, self.opening.rank):
             return self._take_stem(block)
         self.bare, self.indent = True, block.indent
         return self._take_bare(block)

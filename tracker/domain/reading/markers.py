@@ -46,8 +46,11 @@ class Marker:
 GLYPHS = r"-–—−■◼▪▫□●•◦○·∙‣⁃➢➤►▶▸❖◆♦✓✔»→☐*\ue000-\uf8ff"
 BULLET = re.compile(rf"^(?P<glyph>[{GLYPHS}])\s+(?P<rest>\S.*)$")
 TIGHT_BULLET = re.compile(r"^(?P<glyph>[■◼▪●•◦➢➤►❖\ue000-\uf8ff])(?P<rest>[^\W\d_].*)$")
-SCANNED_BULLET = re.compile(r"^(?P<glyph>[Bm®](?=\s+[A-Z])|o)\s+(?P<rest>\S.*)$")
-"""What text recognition makes of a square bullet."""
+SCANNED_BULLET = re.compile(
+    r"^(?P<glyph>[Bm®](?=\s+[A-Z])|[B®](?=\s+(?!(?:is|was|were|and|or|has|had|in|at|to|of|for|on)\b)[a-z])|o)"
+    r"\s+(?P<rest>\S.*)$"
+)
+"""What text recognition makes of a square bullet; a "B" before these words is a name ("Plan B was")."""
 
 NUMBER = re.compile(r"^(?P<value>\d{1,3})[.)](?:\s+|(?=[A-Z]))(?P<rest>\S.*)$")
 PAREN = re.compile(r"^[(\[](?P<value>\d{1,3})[)\]]\s*(?P<rest>\S.*)$")

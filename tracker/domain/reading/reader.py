@@ -60,7 +60,7 @@ def read(report: Source | Sequence[str], holidays: Container[date]) -> ReportRea
     reading = ReportReading(
         kind=title.kind,
         title=title.text,
-        authority=title.authority,
+        authority=title.authority or titles.partnership(title.kind, given.texts()),
         inspected_from=inspected_from,
         inspected_to=inspected_to,
         published_on=published,

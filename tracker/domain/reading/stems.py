@@ -1,5 +1,6 @@
 """The paragraphs of a list that are no points: what announces points, and how that differs from a point."""
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -67,11 +68,22 @@ def is_preamble(blocks: Sequence[Block], index: int) -> bool:
     if any(block.cell for block in ahead) or any(headings.is_table_head(block.text) for block in after):
         return True
     marked = next((block for block in ahead if block.marker), None)
-    if marked is None or marked.marker is None:
+    if marked is None or marked.marker is None or (marked.heading and marked.marker.value > 1):
         return any(headings.announces(block.text) for block in [blocks[index], *ahead])
     if marked.marker.style is not Style.BULLET:
         return True
     return not MODAL.search(blocks[index].text) or blocks[index].text.endswith(":")
+
+
+def is_before_topic(blocks: Sequence[Block], index: int, rank: int | None) -> bool:
+    """Say whether a section's first words come before a lower heading, the first with points below it."""
+    if rank is None or MODAL.search(blocks[index].text):
+        return False
+    ahead = blocks[index + 1 : index + 1 + ASKS_AHEAD]
+    topic = next((n for n, block in enumerate(ahead) if block.looks_like_heading), len(ahead))
+    if topic + 1 >= len(ahead) or (ahead[topic].rank or 0) <= rank or ahead[topic + 1].marker is None:
+        return False
+    return not any(MODAL.search(block.text) for block in ahead[:topic])
 
 
 def first_announced(blocks: Sequence[Block], start: int, opening: Block | None) -> tuple[int, str | None]:
@@ -134,7 +146,16 @@ def is_whole_item(blocks: Sequence[Block], index: int, heading: str) -> bool:
     if first is not None and first.style is not Style.BULLET and first.style is not Style.LETTER:
         return False
     leading = [b for b in until_heading(blocks[index:]) if not b.marker and ASKING_STEM.match(b.text)]
-    return len(leading) > 1 or not headings.plain(heading).endswith("s")
+    return (
+        len(leading) > 1 or not headings.plain(heading).endswith("s") or _is_one_sentence(blocks[index + 1 :])
+    )
+
+
+def _is_one_sentence(blocks: Sequence[Block]) -> bool:
+    """Say whether the points that follow are parted by semicolons and go on the words before them."""
+    points = list(itertools.takewhile(lambda block: block.marker is not None, blocks))
+    parted = all(re.search(r"[;,](?:\sand)?$", point.text) for point in points[:-1])
+    return len(points) > 1 and parted and all(point.text[:1].islower() for point in points)
 
 
 def after_study(blocks: Sequence[Block], start: int, rank: int | None, glyph: str | None) -> int | None:
@@ -163,6 +184,13 @@ def is_next_stem(blocks: Sequence[Block], index: int, first: Marker | None) -> b
         following.style is not Style.BULLET or following.printed == first.printed
     )
     return alike and bool(MODAL.search(blocks[index].text) or headings.announces(blocks[index].text))
+
+
+def heads_row(topic: Block, marker: Marker) -> bool:
+    """Say whether "2. The board should:" stands over 2.1."""
+    if topic.marker is None or marker.style is not Style.PATH or marker.path[:-1] != topic.marker.path:
+        return False
+    return bool(ANNOUNCES.search(topic.text) and MODAL.search(topic.text))
 
 
 def is_single(heading: str) -> bool:

@@ -92,7 +92,11 @@ FORCE = re.compile(
 PARTNERSHIP = re.compile(
     rf"\b(?P<name>{NAME}Safeguarding Child(?:ren)?(?:['’]?s)?\s+(?:Partnership|Board))\b"
 )
-CORONER_AREA = re.compile(r"coroner,? for the (?:coroner )?area of (?P<name>[A-Z][^.,]{2,60})")
+PROVIDER = re.compile(r"^Registered provider:\s*(?P<name>[A-Z].{2,80})$")
+COMMISSIONED = re.compile(
+    rf"\b(?:[Pp]repared for|[Cc]ommissioned by)\s+(?:the\s+)?(?P<name>{NAME}(?:Council|Partnership|Board))\b"
+)
+CORONER_AREA = re.compile(r"[Cc]oroner,? for the (?:coroner )?area of (?P<name>[A-Z][^.,]{2,60})")
 DEAR_AREA = re.compile(r"^Dear (?P<area>.+?) Local Safeguarding (?:Children )?Partnership\b", re.IGNORECASE)
 
 
@@ -115,7 +119,21 @@ def read(blocks: Sequence[Block]) -> Title:
             found = pattern.match(text)
             if found and not (loose and _is_sentence(block)):
                 return Title(kind, text, _authority(kind, found, blocks, index), index)
-    return Title(_by_words(blocks), None, _dear(blocks) or _authority_in_text(blocks), None)
+    named = _dear(blocks) or _named(COMMISSIONED, blocks)
+    return Title(_by_words(blocks), None, named or _authority_in_text(blocks), None)
+
+
+def partnership(kind: ReportKind, pages: Sequence[str]) -> str | None:
+    """Give the partnership that a practice review names most, in its running heads and feet too."""
+    if kind is not ReportKind.PRACTICE_REVIEW:
+        return None
+    names = Counter(
+        match["name"].removeprefix("The ")
+        for page in pages
+        for line in page.splitlines()
+        for match in PARTNERSHIP.finditer(" ".join(line.split()))
+    )
+    return names.most_common(1)[0][0] if names else None
 
 
 def _is_sentence(block: Block) -> bool:
@@ -142,7 +160,7 @@ def _authority(kind: ReportKind, found: re.Match[str], blocks: Sequence[Block], 
     if kind is ReportKind.CORONER:
         return _named(CORONER_AREA, blocks)
     if kind is ReportKind.CHILDRENS_HOME:
-        return None
+        return _named(PROVIDER, blocks)
     return _authority_beside(blocks, index) or _dear(blocks)
 
 
