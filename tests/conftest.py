@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 
 from tests import browsers, databases
 from tracker import db
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get("REPORTS_DIR") or ROOT.parent / "shared" / "seeds").resolve()
@@ -137,6 +140,18 @@ def chromium_path() -> Path:
     if path is None:
         pytest.skip(f"There is no Chromium here. To run the browser tests: {browsers.how_to_get_one()}")
     return path
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator["Browser"]:
+    """Chromium, without its own traffic; one in a process, since its driver cannot be started twice."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow, and few tests ask for it
+
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests import databases, processes
 from tracker.domain import demonstration as demonstrated
@@ -30,16 +30,6 @@ ON_A_DESKTOP = pytest.mark.parametrize("screen", ["desktop"], indirect=True)
 ON_A_PHONE = pytest.mark.parametrize("screen", ["phone"], indirect=True)
 START_SECONDS = 90
 expect.set_options(timeout=20_000)  # milliseconds; a machine may be busy with much else
-
-
-@pytest.fixture(scope="session")
-def browser(chromium_path: Path) -> Iterator[Browser]:
-    """Chromium, without its own traffic."""
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic"]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path, args=arguments)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session", params=list(SCREENS))

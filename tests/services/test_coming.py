@@ -106,7 +106,7 @@ people = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(made=people, has_run=st.booleans(), ahead_by=st.integers(1, 5), weekday=st.integers(0, 4))
 @example(made=[(-13, Cadence.DAILY, (0, 1), None)], has_run=False, ahead_by=1, weekday=2)
 @example(made=[(15, Cadence.DAILY, (-3, 3), None)] * 2, has_run=True, ahead_by=1, weekday=2)
@@ -178,14 +178,14 @@ def test_a_day_far_ahead_leaves_out_what_goes_out_before_it(
     session: Session, here: Partnership, manager: User
 ) -> None:
     lead = factories.member(session, here, Role.ACTION_LEAD)
-    due = date(2024, 12, 17)
+    due = date(2024, 12, 4)
     thing = an_action(session, here, lead, due)
-    days = [TODAY + timedelta(days=n) for n in range(1, 61)]
+    days = [TODAY + timedelta(days=n) for n in range(1, 25)]
     rungs = {day: told_by(ahead(session, manager, day)) for day in days}
     of_lead = [(day, stage) for day in days for user_id, _, stage in rungs[day] if user_id == lead.id]
-    before = [(working_days.add(due, -n, HOLIDAYS), str(n)) for n in (20, 10, 5, 1)]
-    weeks = [(due + timedelta(weeks=n), f"overdue-{n}") for n in range(1, 5)]
-    assert of_lead == [*before, (due, "on_the_day"), *weeks]
+    before = [(working_days.add(due, -n, HOLIDAYS), str(n)) for n in (10, 5, 1)]
+    week = (due + timedelta(weeks=1), "overdue-1")
+    assert of_lead == [*before, (due, "on_the_day"), week]
     assert all(thing == told_thing for told in rungs.values() for _, told_thing, _ in told)
 
 

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from lxml import html
 from lxml.html import HtmlElement
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests import papers as made
 from tracker.adapters import papers as writers
@@ -97,14 +97,11 @@ def bare(text: str) -> str:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits_the_screen_and_axe_finds_nothing(width: int, chromium_path: Path, tmp_path: Path) -> None:
-    file = tmp_path / "paper.html"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path)
-        shown = browser.new_page(viewport={"width": width, "height": 800})
-        for paper in (made.statement(), made.saying("W" * 500)):
-            file.write_bytes(writers.write(paper, "html"))
-            shown.goto(file.as_uri())
-            assert shown.evaluate("document.documentElement.scrollWidth") <= width
-            assert Axe().run(shown).response["violations"] == []
-        browser.close()
+def test_it_fits_the_screen_and_axe_finds_nothing(width: int, browser: Browser, tmp_path: Path) -> None:
+    file, shown = tmp_path / "paper.html", browser.new_page(viewport={"width": width, "height": 800})
+    for paper in (made.statement(), made.saying("W" * 500)):
+        file.write_bytes(writers.write(paper, "html"))
+        shown.goto(file.as_uri())
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert Axe().run(shown).response["violations"] == []
+    shown.close()
