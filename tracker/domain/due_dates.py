@@ -2,21 +2,55 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.domain import wording, working_days
 
-STATEMENT_WORKING_DAYS = 70
-"""A written statement is owed 70 working days after receipt: SI 2015/1792 reg 4, SI 2007/462."""
 
-STATEMENT_KINDS = frozenset({"jtai", "sif", "slac", "ilacs", "focused_visit", "area_send"})
-"""The kinds to which the 70 days apply: Children Act 2004 s20, Education and Inspections Act 2006 s137."""
+class Rule(NamedTuple):
+    """How long the answer to a kind of report may take, and what that answer is called."""
 
-CORONER = "coroner_report"
-RESPONSE_DAYS = 56
-"""A coroner's report is answered within 56 days: SI 2013/1629 reg 29; the coroner may extend them."""
+    answer: str
+    length: int
+    unit: str
+    is_law: bool = True
+    """Where no law sets the time, it is told and never taken for the date."""
+
+    @property
+    def words(self) -> str:
+        """Say the time: 70 working days."""
+        return f"{self.length} {self.unit}"
+
+    def after(self, day: date, holidays: Container[date]) -> date:
+        """Count it on from the day of the report, that day left out."""
+        if self.unit == "working days":
+            return working_days.add(day, self.length, holidays)
+        return _after(day, self.length, self.unit.removesuffix("s"))
+
+
+STATEMENT = Rule("statement", 70, "working days")
+"""SI 2015/1792 reg 4 (Children Act 2004 s20); SI 2007/462 (Education and Inspections Act 2006 s137)."""
+
+AREA_SEND = "area_send"
+PRIORITY_PLAN = Rule("priority action plan", 35, "working days", is_law=False)
+PRIORITY_PLANS_FROM = date(2023, 1, 1)
+"""From this year on, area SEND inspections ask for a priority action plan, before it for a statement."""
+
+RULES: Mapping[str, Rule] = {
+    "jtai": STATEMENT,
+    "sif": STATEMENT,
+    "slac": STATEMENT,
+    "ilacs": STATEMENT,
+    "focused_visit": STATEMENT,
+    AREA_SEND: STATEMENT,
+    "coroner_report": Rule("response", 56, "days"),  # SI 2013/1629 reg 29; the coroner may extend them
+    "health_review": Rule("action plan", 20, "working days", is_law=False),
+    "police_child_protection": Rule("action plan", 6, "weeks", is_law=False),
+}
+"""By the kind of report; the times without a law are the inspectorates' usual ones."""
 
 TOLERATED_WORKING_DAYS = 2
 """How far a printed date may lie from the rule before a person is told."""
@@ -30,7 +64,7 @@ NUMBER_WORDS = {
 }
 
 PERIOD = re.compile(
-    rf"\bwithin\s+(?:a\s+)?(?P<count>\d+|{'|'.join(NUMBER_WORDS)})\s+(?P<unit>day|week|month|year)s?\b",
+    rf"\bwithin\s+(?:a\s+)?(?P<count>\d+|{'|'.join(NUMBER_WORDS)})\s+(?P<unit>(?:working\s+)?day|week|month|year)s?\b",
     re.IGNORECASE,
 )
 IMMEDIATELY = re.compile(r"\bimmediate(?:ly)?\b", re.IGNORECASE)
@@ -64,17 +98,19 @@ def add_months(start: date, months: int) -> date:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def derive(phrase: str | None, base: date | None) -> date | None:
+def derive(phrase: str | None, base: date | None, holidays: Container[date] | None = None) -> date | None:
     """Turn a report's own words ("Within three months") into a date counted from its publication.
 
-    None where the words name no period of days, weeks, months or years, or there is no date to count from.
+    None where the words name no period, or there is no date to count from. Working days are counted only
+    where the bank holidays are given.
     """
     if not phrase or base is None:
         return None
     if found := PERIOD.search(phrase):
-        if re.search(r"\bworking\s+days?\b", phrase, re.IGNORECASE):
-            return None
-        return _after(base, _count(found["count"]), found["unit"].lower())
+        count, unit = _count(found["count"]), found["unit"].lower()
+        if not unit.startswith("working"):
+            return _after(base, count, unit)
+        return None if holidays is None else working_days.add(base, count, holidays)
     return base if IMMEDIATELY.search(phrase) else None
 
 
@@ -88,23 +124,38 @@ def _after(base: date, count: int, unit: str) -> date:
     return base + timedelta(days=count * (7 if unit == "week" else 1))
 
 
+def rule_for(kind: str, letter_date: date | None) -> Rule | None:
+    """Give the time that an answer to this kind of report has; None where none is known."""
+    if kind == AREA_SEND and letter_date and letter_date >= PRIORITY_PLANS_FROM:
+        return PRIORITY_PLAN
+    return RULES.get(kind)
+
+
 def statutory_statement_due(kind: str, letter_date: date | None, holidays: Container[date]) -> date | None:
-    """Give the day the law wants the written statement: 70 working days, the letter's own day left out.
+    """Give the day the law wants the written statement, or the answer to a coroner.
 
-    Children Act 2004 s20 with SI 2015/1792 reg 4; Education and Inspections Act 2006 s137 with SI 2007/462;
-    the answer to a coroner 56 days, Coroners and Justice Act 2009 Sch 5 para 7 with SI 2013/1629 reg 29.
-    It dates statements, never actions. None for a kind of report that the rule does not cover.
+    It dates statements, never actions. None for a kind of report that no law covers.
     """
-    if letter_date is not None and kind == CORONER:
-        return letter_date + timedelta(days=RESPONSE_DAYS)
-    if letter_date is None or kind not in STATEMENT_KINDS:
+    rule = rule_for(kind, letter_date)
+    if letter_date is None or rule is None or not rule.is_law:
         return None
-    return working_days.add(letter_date, STATEMENT_WORKING_DAYS, holidays)
+    return rule.after(letter_date, holidays)
 
 
-def rule_words(kind: str) -> str:
-    """Say the law's time for a statement on this kind of report: 70 working days, 56 days."""
-    return f"{RESPONSE_DAYS} days" if kind == CORONER else f"{STATEMENT_WORKING_DAYS} working days"
+def by_the_rule(kind: str, letter_date: date | None, holidays: Container[date]) -> str:
+    """Say what the rule of this kind gives, to stand beside a doubt: "; 70 working days … give …"."""
+    rule = rule_for(kind, letter_date)
+    if letter_date is None or rule is None:
+        return ""
+    usual = "" if rule.is_law else "the usual "
+    due = wording.long_date(rule.after(letter_date, holidays))
+    return f"; {usual}{rule.words} from the report give {due}"
+
+
+def answer(kind: str, letter_date: date | None) -> str:
+    """Name what a report of this kind asks for: statement, response, priority action plan."""
+    rule = rule_for(kind, letter_date)
+    return rule.answer if rule else STATEMENT.answer
 
 
 def check_statement_deadline(
@@ -115,35 +166,30 @@ def check_statement_deadline(
     *,
     printed_weekday: str | None = None,
 ) -> tuple[str, ...]:
-    """Say what is odd about a statement's printed date; the printed date still holds."""
-    warnings = []
-    date_printed = wording.long_date(printed)
+    """Say what is odd about a statement's date, with the rule's beside it; the printed date holds."""
+    faults = []
+    shown = wording.long_date(printed)
+    named = f"The {answer(kind, letter_date)}'s date"
     if printed_weekday and printed_weekday.lower() != f"{printed:%A}".lower():
-        warnings.append(
-            f"The report prints {printed_weekday}, but {date_printed} is a {printed:%A}. Check the date."
-        )
+        faults.append(f"The report prints {printed_weekday}, but {shown} is a {printed:%A}")
     if not working_days.is_working_day(printed, holidays):
-        warnings.append(f"The statement's date, {printed:%A} {date_printed}, is not a working day.")
+        faults.append(f"{named}, {printed:%A} {shown}, is not a working day")
     if letter_date is not None and printed < letter_date:
-        warnings.append(
-            f"The statement's date, {date_printed}, is before the report's own, "
-            f"{wording.long_date(letter_date)}."
-        )
-    else:
-        warnings.extend(_far_from_rule(printed, letter_date, kind, holidays))
-    return tuple(warnings)
+        faults.append(f"{named}, {shown}, is before the report's own, {wording.long_date(letter_date)}")
+    elif apart := _far_from_rule(printed, letter_date, kind, holidays):
+        faults.append(f"{named}, {shown}, is {apart} than the rule")
+    beside = by_the_rule(kind, letter_date, holidays)
+    return tuple(f"{fault}{beside}." for fault in faults)
 
 
 def _far_from_rule(
     printed: date, letter_date: date | None, kind: str, holidays: Container[date]
-) -> tuple[str, ...]:
-    rule = statutory_statement_due(kind, letter_date, holidays)
+) -> str | None:
+    """Say by how many working days a date is later or earlier than the rule, where that is too many."""
+    rule = rule_for(kind, letter_date)
     if rule is None or letter_date is None:
-        return ()
-    if abs(working_days.between(rule, printed, holidays)) <= TOLERATED_WORKING_DAYS:
-        return ()
-    counted = working_days.between(letter_date, printed, holidays)
-    return (
-        f"The statement's date, {wording.long_date(printed)}, is {counted} working days after the report; "
-        f"the rule of {rule_words(kind).removesuffix(' working days')} gives {wording.long_date(rule)}.",
-    )
+        return None
+    apart = working_days.between(rule.after(letter_date, holidays), printed, holidays)
+    if abs(apart) <= TOLERATED_WORKING_DAYS:
+        return None
+    return f"{abs(apart)} working days {'later' if apart > 0 else 'earlier'}"

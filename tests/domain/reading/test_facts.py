@@ -166,7 +166,7 @@ def test_a_statement_without_a_printed_date_gets_the_statutory_one_and_prints_no
         (" by Friday 13 December 2024", date(2024, 12, 13), None),
         (" by Tuesday 13 December 2024", date(2024, 12, 13), "The report prints Tuesday"),
         (" by 13 December 24", date(2024, 12, 13), None),
-        (" by 20 January 2025", date(2025, 1, 20), "the rule of 70 gives 13 December 2024"),
+        (" by 20 January 2025", date(2025, 1, 20), "70 working days from the report give 13 December 2024"),
         (" by 14 December 2024", date(2024, 12, 14), "is not a working day"),
     ],
 )

@@ -47,6 +47,11 @@ def all_days(text: str) -> list[date]:
     return days
 
 
+def names_no_day(text: str) -> bool:
+    """Say whether a date is printed that no calendar has: 31 June, 29 February 2023."""
+    return bool(re.search(DATE, text, re.IGNORECASE)) and parse(text) is None
+
+
 def weekday(text: str) -> str | None:
     """Give the weekday that a printed date names, or None."""
     found = re.search(WEEKDAY, text, re.IGNORECASE)

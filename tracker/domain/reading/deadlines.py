@@ -1,11 +1,23 @@
 """The deadline a recommendation prints, and the date that follows from it."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
+from typing import NamedTuple
 
 from tracker.domain import due_dates, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import dates, headings
+from tracker.domain.reading.models import ItemKind
+
+
+class Dated(NamedTuple):
+    """The days from which a report's deadlines are counted, or before which none can lie."""
+
+    published: date | None
+    inspected: date | None
+    """The last day of the inspection."""
+
 
 OPENS_WITH = re.compile(
     rf"^(?:we recommend that,?\s+)?"
@@ -42,11 +54,25 @@ def due(phrase: str | None, published: date | None) -> tuple[date | None, DueBas
     return derived, DueBasis.DERIVED if derived else None
 
 
-def doubts(basis: DueBasis | None, published: date | None) -> tuple[str, ...]:
-    """Say what a person should know of a date that was counted."""
-    if basis is not DueBasis.DERIVED or published is None:
-        return ()
-    return (
-        f"The date is counted from publication, {wording.long_date(published)}; "
-        "the report names no day to count from.",
-    )
+def doubts(
+    kind: ItemKind, due_on: date | None, basis: DueBasis | None, phrase: str | None, dated: Dated
+) -> Iterator[str]:
+    """Say what a person should know of an item's date: how it was counted, or what is odd as printed."""
+    if kind is ItemKind.STATUTORY_REQUIREMENT and not phrase:
+        yield "The report prints no date for this requirement."
+    if basis is DueBasis.DERIVED and dated.published:
+        yield (
+            f"The date is counted from publication, {wording.long_date(dated.published)}; "
+            "the report names no day to count from."
+        )
+    if phrase and dates.names_no_day(phrase):
+        yield f"The report prints “{phrase}”, a day that no calendar has."
+    if due_on is None or basis is not DueBasis.PRINTED:
+        return
+    shown, weekday = wording.long_date(due_on), dates.weekday(phrase or "")
+    if weekday and weekday != f"{due_on:%A}":
+        yield f"The report prints {weekday}, but {shown} is a {due_on:%A}."
+    if dated.published and due_on < dated.published:
+        yield f"Its date, {shown}, is before the report's own, {wording.long_date(dated.published)}."
+    elif dated.inspected and due_on < dated.inspected:
+        yield f"Its date, {shown}, is before the inspection's, {wording.long_date(dated.inspected)}."

@@ -119,7 +119,7 @@ DEADLINE = re.compile(
     rf"""immediate(?:ly)?(?:\sactions?)?(?:\s(?:upon|on|following|after)\s.{{2,60}})?
     | urgent(?:ly)? | as\ssoon\sas\spossible
     | (?:within\s)?(?:the\snext\s)?{COUNT}\s(?:working\s)?(?:days|weeks|months?|years?)(?:\sof\s.{{2,60}})?
-    | by\s(?:the\send\sof\s)?(?:\d{{1,2}}\s)?[a-z]+\s\d{{4}}""",
+    | by\s(?:the\send\sof\s)?(?:(?:[a-z]+day,?\s)?\d{{1,2}}\s)?[a-z]+\s\d{{4}}""",
     re.VERBOSE,
 )
 BOARD = re.compile(

@@ -28,6 +28,7 @@ from tracker.domain.reading import (
     titles,
     weights,
 )
+from tracker.domain.reading.deadlines import Dated
 from tracker.domain.reading.models import ReadItem, ReportKind, ReportReading
 from tracker.domain.reading.raw import RawItem
 from tracker.domain.reading.source import Source
@@ -38,6 +39,12 @@ WITHOUT_VISIT = frozenset({ReportKind.CORONER, ReportKind.PRACTICE_REVIEW, Repor
 NO_ITEMS = (
     "No recommendations were found. Check that this is the whole report. If it is, paste its list of "
     "recommendations, or choose a text file with it, under a line that says Recommendations."
+)
+
+
+FLATTENED = (
+    "The file is damaged: its words were read without its layout, so lists may begin or end in the wrong "
+    "place. Check every item against the report."
 )
 
 
@@ -55,7 +62,11 @@ def read(report: Source | Sequence[str], holidays: Container[date]) -> ReportRea
     owed = statement.read(built, title.kind, published, holidays)
     found = finding.find(built)
     items = _items(
-        found.items, title.kind, published, places.Places(given, printed), paged=len(given.pages) > 1
+        found.items,
+        title.kind,
+        Dated(published, inspected_to),
+        places.Places(given, printed),
+        paged=len(given.pages) > 1,
     )
     reading = ReportReading(
         kind=title.kind,
@@ -76,7 +87,11 @@ def read(report: Source | Sequence[str], holidays: Container[date]) -> ReportRea
         judgements=judgements.read(built),
         paragraphs=references.paragraphs(built, (n for item in items for n in item.paragraphs)),
     )
-    return _with_warnings(reading, [*owed.warnings, *found.warnings, *_empty_pages(given)])
+    if given.is_flattened:
+        reading = replace(reading, items=tuple(map(kinds.less_sure, items)))
+    return _with_warnings(
+        reading, [*_flattened(given), *owed.warnings, *found.warnings, *_empty_pages(given)]
+    )
 
 
 def require_items(reading: ReportReading) -> ReportReading:
@@ -89,15 +104,14 @@ def require_items(reading: ReportReading) -> ReportReading:
 def _items(
     raw: Sequence[RawItem],
     kind: ReportKind,
-    published: date | None,
+    dated: Dated,
     boxes: places.Places,
     *,
     paged: bool,
 ) -> tuple[ReadItem, ...]:
     named = bodies.one_name_each(_bodies(item, kind) for item in raw)
     return tuple(
-        _item(item, kind, published, names, boxes, paged=paged)
-        for item, names in zip(raw, named, strict=True)
+        _item(item, kind, dated, names, boxes, paged=paged) for item, names in zip(raw, named, strict=True)
     )
 
 
@@ -110,7 +124,7 @@ def _bodies(raw: RawItem, kind: ReportKind) -> tuple[str, ...]:
 def _item(
     raw: RawItem,
     kind: ReportKind,
-    published: date | None,
+    dated: Dated,
     names: tuple[str, ...],
     boxes: places.Places,
     *,
@@ -118,11 +132,12 @@ def _item(
 ) -> ReadItem:
     text = notes.left_out(raw.text)
     deadline = raw.deadline or deadlines.opening(text) or deadlines.within(text)
-    due_on, basis = deadlines.due(deadline, published)
+    due_on, basis = deadlines.due(deadline, dated.published)
+    item_kind = kinds.of(raw)
     confidence, reason = kinds.confidence(raw, kind)
     return ReadItem(
         text=text,
-        kind=kinds.of(raw),
+        kind=item_kind,
         subitems=tuple(notes.left_out(point) for point in raw.sub_points),
         number=raw.number,
         number_inferred=str(raw.inferred) if raw.inferred is not None else None,
@@ -139,7 +154,7 @@ def _item(
         places=boxes.of(raw.line, raw.last_line),
         confidence=confidence,
         reason=reason,
-        doubts=(*raw.doubts, *deadlines.doubts(basis, published)),
+        doubts=(*raw.doubts, *deadlines.doubts(item_kind, due_on, basis, deadline, dated)),
     )
 
 
@@ -173,6 +188,10 @@ def _with_warnings(reading: ReportReading, warnings: list[str]) -> ReportReading
     if not reading.items:
         warnings.append(NO_ITEMS)
     return replace(reading, warnings=tuple(warnings))
+
+
+def _flattened(given: Source) -> list[str]:
+    return [FLATTENED] if given.is_flattened else []
 
 
 def _empty_pages(given: Source) -> list[str]:

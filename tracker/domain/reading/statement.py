@@ -5,9 +5,9 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from tracker.domain import due_dates, wording
+from tracker.domain import due_dates
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import dates
+from tracker.domain.reading import dates, headings
 from tracker.domain.reading.blocks import Block
 from tracker.domain.reading.models import ReportKind
 
@@ -28,6 +28,18 @@ SEND = re.compile(
     re.IGNORECASE,
 )
 DUE = re.compile(rf"\bwritten statement of .{{0,120}}?\bby (?P<date>{dates.DATE})", re.IGNORECASE)
+COUNTED = re.compile(
+    rf"\b(?:written statement of|action plan\b)[^.]{{0,160}}?"
+    rf"\b(?P<period>within {headings.COUNT} (?:working )?(?:days|weeks|months))"
+    r" (?:of|from|after) (?:the )?(?:receipt|receiving|publication|date)\b",
+    re.IGNORECASE,
+)
+"""A period for the answer, counted from the report; an item's own period names no receipt or publication."""
+
+PRIORITY_PLAN = re.compile(
+    rf"\bpriority action plan\b(?:[^.]{{0,120}}?\bby (?P<date>{dates.DATE}))?", re.IGNORECASE
+)
+REQUIRES = re.compile(r"\brequires?\b|\b(?:is|are) required\b|\bmust\b|\bshould (?:prepare|submit)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,56 +58,75 @@ def read(
     blocks: Sequence[Block], kind: ReportKind, letter_date: date | None, holidays: Container[date]
 ) -> Statement:
     """Read who owes a written statement, by when and where to; the printed date always holds."""
+    owed, words = _asked(blocks, kind)
+    if not owed.required:
+        return owed
+    return _dated(owed, words, kind, letter_date, holidays)
+
+
+def _asked(blocks: Sequence[Block], kind: ReportKind) -> tuple[Statement, str | None]:
+    """Read what the report asks for in answer, and its words on when: a statement, a response, a plan."""
     if kind is ReportKind.CORONER:
-        return _response(blocks, letter_date, holidays)
+        return _of_words(next((found for block in blocks if (found := RESPONSE.search(block.text))), None))
     asking = [block.text for block in blocks if REQUIRED.search(block.text)]
-    if not any(OBLIGES.search(text) for text in asking):
-        return Statement()
+    if any(OBLIGES.search(text) for text in asking):
+        return _statement(asking)
+    if kind is ReportKind.AREA_SEND:
+        requiring = (block.text for block in blocks if REQUIRES.search(block.text))
+        return _of_words(next(filter(None, map(PRIORITY_PLAN.search, requiring)), None))
+    found = next((found for block in blocks if (found := COUNTED.search(block.text))), None)
+    return Statement(required=found is not None), found["period"] if found else None
+
+
+def _of_words(found: re.Match[str] | None) -> tuple[Statement, str | None]:
+    return Statement(required=found is not None), found["date"] if found else None
+
+
+def _statement(asking: Sequence[str]) -> tuple[Statement, str | None]:
     text = " ".join(asking)
-    sent, due = SEND.search(text), DUE.search(text)
-    words = (sent and sent["date"]) or (due and due["date"]) or None
-    asked = Statement(
+    sent, due, counted = SEND.search(text), DUE.search(text), COUNTED.search(text)
+    words = (sent and sent["date"]) or (due and due["date"]) or (counted and counted["period"]) or None
+    owed = Statement(
         required=True,
         principal_authority=_principal(asking),
         send_to=sent["address"].rstrip(".") if sent else None,
     )
-    return _dated(asked, words, kind, letter_date, holidays)
-
-
-def _response(blocks: Sequence[Block], letter_date: date | None, holidays: Container[date]) -> Statement:
-    """Read the response that a coroner is owed: what is done or proposed, and by when."""
-    found = next((match for block in blocks if (match := RESPONSE.search(block.text))), None)
-    if found is None:
-        return Statement()
-    return _dated(Statement(required=True), found["date"], ReportKind.CORONER, letter_date, holidays)
+    return owed, words
 
 
 def _dated(
-    asked: Statement,
+    owed: Statement,
     words: str | None,
     kind: ReportKind,
     letter_date: date | None,
     holidays: Container[date],
 ) -> Statement:
-    printed = dates.parse(words)
-    if printed is None or not words:
-        return _by_rule(asked, kind, letter_date, holidays)
+    due_on, basis = dates.parse(words), DueBasis.PRINTED
+    if due_on is None:
+        due_on, basis = due_dates.derive(words, letter_date, holidays), DueBasis.DERIVED
+    if due_on is None:
+        return _by_rule(owed, words, kind, letter_date, holidays)
     checked = due_dates.check_statement_deadline(
-        printed, letter_date, kind, holidays, printed_weekday=dates.weekday(words)
+        due_on, letter_date, kind, holidays, printed_weekday=dates.weekday(words or "")
     )
-    return replace(asked, due_on=printed, due_basis=DueBasis.PRINTED, warnings=checked)
+    return replace(owed, due_on=due_on, due_basis=basis, warnings=checked)
 
 
 def _by_rule(
-    asked: Statement, kind: ReportKind, letter_date: date | None, holidays: Container[date]
+    owed: Statement, words: str | None, kind: ReportKind, letter_date: date | None, holidays: Container[date]
 ) -> Statement:
-    warning = "The report asks for a statement and prints no date for it"
+    """Date a statement by the law where the report prints no day, or one that no calendar has."""
     rule = due_dates.statutory_statement_due(kind, letter_date, holidays)
-    if rule is None:
-        return replace(asked, warnings=(f"{warning}.",))
-    by_rule = wording.long_date(rule)
-    counted = f"{due_dates.rule_words(kind)} from the report give {by_rule}"
-    return replace(asked, due_on=rule, due_basis=DueBasis.STATUTORY, warnings=(f"{warning}; {counted}.",))
+    if words and dates.names_no_day(words):
+        fault = f"The report prints {words}, a day that no calendar has"
+    else:
+        fault = f"The report asks for a {due_dates.answer(kind, letter_date)} and prints no date for it"
+    return replace(
+        owed,
+        due_on=rule,
+        due_basis=DueBasis.STATUTORY if rule else None,
+        warnings=(f"{fault}{due_dates.by_the_rule(kind, letter_date, holidays)}.",),
+    )
 
 
 def _principal(texts: Sequence[str]) -> str | None:

@@ -89,14 +89,15 @@ def _heading(item: Recommendation) -> str:
 
 
 def deadline_check(report: Report) -> str | None:
-    """What the rule of 70 working days gives for the statement, beside the date that the report prints."""
+    """What the law's rule for this kind gives for the statement, beside the date that the report prints."""
     due_on = report.statement_due_on
+    told = due_dates.rule_for(report.kind, report.published_on)
     rule = due_dates.statutory_statement_due(
         report.kind, report.published_on, bank_holidays.england_and_wales()
     )
-    if rule is None or due_on is None:
+    if told is None or rule is None or due_on is None:
         return None
-    counted = f"{due_dates.STATEMENT_WORKING_DAYS} working days from the report's date"
+    counted = f"{told.words} from the report's date"
     if rule == due_on:
         return f"{counted} give the same day."
     return f"{counted} give {wording.long_date(rule)}."
