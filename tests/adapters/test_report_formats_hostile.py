@@ -3,6 +3,7 @@
 import io
 import resource
 import time
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests import office_files as files
+from tests import pdf_files
 from tracker.adapters import report_text
+from tracker.adapters.report_text import paragraphs
 from tracker.domain.errors import UnreadableReportError
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -70,7 +73,7 @@ def refused(data: bytes, name: str) -> str:
         ("report.html", b"Recommendations", "named as a web page but is not one"),
         ("report.txt", b"\x7fELF\x02\x01\x01" + bytes(90), "cannot be read as a report"),
         ("report.md", WORD, "named as Markdown but is not one"),
-        ("report.txt", b"Report\f" * 500, "more than the 400 pages"),
+        ("report.txt", b"Report\f" * 500, "Up to 400 pages are read, and the file has 500 pages."),
         ("report.txt", b"x\n" * 70_000, "more than 40,000 lines"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -110,7 +113,7 @@ def test_a_damaged_office_file_is_refused_wherever_it_ends(name: str, data: byte
         (
             "report.docx",
             files.docx("<w:p><w:r><w:br w:type='page'/></w:r></w:p>" * 500),
-            "more than the 400 pages",
+            "Up to 400 pages are read, and the file has more pages than that.",
         ),
     ],
     ids=range(10),
@@ -152,8 +155,37 @@ def test_a_bomb_is_refused_in_bounded_time_and_memory(kind: str) -> None:
     refused(data, name)
 
 
+def full_pdf(pages: int) -> bytes:
+    """A real PDF whose every page is full of words."""
+    words = "Ensure that plans are specific and name who leads each part of them."
+    lines = tuple((72, 780 - 14 * line, f"{line}. {words}") for line in range(50))
+    return pdf_files.small_pdf(lines, pages)
+
+
+def test_a_pdf_of_five_hundred_pages_is_refused_before_its_pages_are_read() -> None:
+    data = full_pdf(500)
+    began = time.perf_counter()
+    assert refused(data, "report.pdf") == (
+        "Up to 400 pages are read, and the file has 500 pages. Save only the part with the recommendations "
+        "and try again, or paste its text."
+    )
+    assert time.perf_counter() - began < 3
+
+
+def test_a_pdf_is_read_no_further_than_the_longest_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paragraphs, "MOST_CHARACTERS", 10_000)
+    assert "holds more than" in refused(full_pdf(6), "report.pdf")
+    assert len(report_text.read(full_pdf(2), "report.pdf").pages) == 2
+
+
 def test_a_file_of_a_hundred_megabytes_is_refused_before_it_is_looked_at() -> None:
-    assert "larger than 25 MB" in refused(bytes(100 * 1024**2), "report.pdf")
+    data = bytes(100 * 1024**2)
+    tracemalloc.start()
+    began = time.perf_counter()
+    assert "larger than 25 MB. Save a smaller copy" in refused(data, "report.pdf")
+    assert time.perf_counter() - began < 0.1
+    assert tracemalloc.get_traced_memory()[1] < 1024**2
+    tracemalloc.stop()
 
 
 @pytest.mark.usefixtures("within_bounds")

@@ -6,43 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from pypdf import PdfReader, PdfWriter
 
+from tests import pdf_files
 from tracker.adapters import report_text
 from tracker.adapters.report_text import pdf
+from tracker.domain import reading
 from tracker.domain.errors import UnreadableReportError
-
-LINES = (
-    (72, 760, "Recommendations"),
-    (72, 730, "1. Ensure that plans are specific and that they"),
-    (90, 716, "include contingencies."),
-    (72, 690, "2. Improve the quality of chronologies."),
-    (500, 40, "1"),
-)
-
-
-def small_pdf(lines: tuple[tuple[int, int, str], ...] = LINES, pages: int = 1) -> bytes:
-    """Write a PDF by hand: a line of text for each (x, y, words)."""
-    content = "".join(f"BT /F1 12 Tf {x} {y} Td ({words}) Tj ET\n" for x, y, words in lines).encode()
-    kids = " ".join(f"{4 + 2 * page} 0 R" for page in range(pages))
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        f"<< /Type /Pages /Kids [{kids}] /Count {pages} >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
-    ]
-    for page in range(pages):
-        resources = f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * page} 0 R"
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] {resources} >>".encode())
-        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
-    out = io.BytesIO(b"")
-    out.write(b"%PDF-1.4\n")
-    offsets = []
-    for number, body in enumerate(objects, start=1):
-        offsets.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.writelines(b"%010d 00000 n \n" % offset for offset in offsets)
-    out.write(b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
-    return out.getvalue()
+from tracker.domain.reading.models import Confidence
 
 
 def encrypted(data: bytes) -> bytes:
@@ -74,7 +43,7 @@ def test_form_feeds_part_the_pages_of_a_text_and_line_ends_are_made_alike() -> N
 
 
 def test_a_pdf_keeps_its_lines_with_indents_and_gaps() -> None:
-    assert report_text.read(small_pdf(), "report.pdf").texts() == [
+    assert report_text.read(pdf_files.small_pdf(), "report.pdf").texts() == [
         "Recommendations\n"
         "\n"
         "1. Ensure that plans are specific and that they\n"
@@ -90,28 +59,50 @@ def test_a_raised_note_mark_does_not_part_the_line_it_stands_in() -> None:
     raised = (
         "Ensure that interviews) Tj 5 Ts /F1 7 Tf (2) Tj 0 Ts /F1 12 Tf ( are completed for all children."
     )
-    (page,) = report_text.read(small_pdf(((72, 730, raised),)), "report.pdf").texts()
+    (page,) = report_text.read(pdf_files.small_pdf(((72, 730, raised),)), "report.pdf").texts()
     assert page == "Ensure that interviews² are completed for all children."
 
 
 def test_every_page_of_a_pdf_is_read() -> None:
-    assert len(report_text.read(small_pdf(pages=3), "report.pdf").texts()) == 3
+    assert len(report_text.read(pdf_files.small_pdf(pages=3), "report.pdf").texts()) == 3
 
 
 def test_a_pdf_without_an_ending_is_known_by_its_content() -> None:
-    assert "chronologies" in report_text.read(small_pdf(), "report").texts()[0]
+    assert "chronologies" in report_text.read(pdf_files.small_pdf(), "report").texts()[0]
 
 
 def test_several_threads_may_read_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
-        readings = list(pool.map(lambda _: report_text.read(small_pdf(), "report.pdf").texts(), range(4)))
+        readings = list(
+            pool.map(lambda _: report_text.read(pdf_files.small_pdf(), "report.pdf").texts(), range(4))
+        )
     assert readings == [readings[0]] * 4
 
 
-def test_the_second_reader_gives_the_words_where_the_first_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "READERS", ("pypdf",))
-    text = report_text.read(small_pdf(), "report.pdf").texts()[0]
-    assert "2. Improve the quality of chronologies." in text
+def test_where_the_first_reader_fails_the_words_are_read_without_their_layout() -> None:
+    damaged = pdf_files.small_pdf().replace(b"/Root 1 0 R", b"/Root 9 0 R")
+    found = report_text.read(damaged, "report.pdf")
+    assert found.is_flattened
+    assert "2. Improve the quality of chronologies." in found.texts()[0]
+
+
+def test_a_reading_without_its_layout_says_so_and_is_less_sure() -> None:
+    whole = reading.read(report_text.read(pdf_files.small_pdf(), "report.pdf"), frozenset())
+    damaged = pdf_files.small_pdf().replace(b"/Root 1 0 R", b"/Root 9 0 R")
+    flat = reading.read(report_text.read(damaged, "report.pdf"), frozenset())
+    assert [item.text for item in flat.items] == [item.text for item in whole.items]
+    assert flat.warnings[0].endswith("Check every item against the report.")
+    assert "without its layout" in flat.warnings[0]
+    assert flat.warnings[0] not in whole.warnings
+    assert {(one.confidence, two.confidence) for one, two in zip(whole.items, flat.items, strict=True)} == {
+        (Confidence.LIKELY, Confidence.UNSURE)
+    }
+
+
+def test_the_second_reader_is_held_to_the_same_number_of_pages() -> None:
+    damaged = pdf_files.small_pdf(pages=401).replace(b"/Root 1 0 R", b"/Root 9 0 R")
+    with pytest.raises(UnreadableReportError, match="the file has 401 pages"):
+        report_text.read(damaged, "report.pdf")
 
 
 @pytest.mark.parametrize(
@@ -122,8 +113,8 @@ def test_the_second_reader_gives_the_words_where_the_first_cannot(monkeypatch: p
         (b"\xef\xbb\xbf\n", "report.txt", "The file holds no text"),
         (b"hello, I am no PDF", "report.pdf", "is named as a PDF but is not one"),
         (b"%PDF-1.7\nand then nothing", "report.pdf", "The PDF is damaged"),
-        (small_pdf()[:300], "report.pdf", "The PDF is damaged"),
-        (encrypted(small_pdf()), "report.pdf", "protected by a password"),
+        (pdf_files.small_pdf()[:300], "report.pdf", "The PDF is damaged"),
+        (encrypted(pdf_files.small_pdf()), "report.pdf", "protected by a password"),
         (pictures_only(), "report.pdf", "holds pictures of pages and no text"),
         (b"PK\x03\x04 word", "report.docx", "is named as a Word file but is not one"),
         (b"\x89PNG\r\n\x1a\n\x00", "report.png", "The file is a picture"),
@@ -141,7 +132,7 @@ def test_a_bad_file_is_told_how_to_mend_it(data: bytes, name: str, sentence: str
 def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "TIME_LIMIT_SECONDS", 0.001)
     with pytest.raises(UnreadableReportError, match="takes too long to read"):
-        report_text.read(small_pdf(), "report.pdf").texts()
+        report_text.read(pdf_files.small_pdf(), "report.pdf").texts()
 
 
 def test_a_text_far_longer_than_any_report_is_refused() -> None:

@@ -32,7 +32,7 @@ def main(files: int = FILES) -> None:
             (folder / f"{number:03}-{name}").write_bytes(made[name])
         peaks = _Peaks()
         began = time.perf_counter()
-        results = folders.read_all(folder, out, peaks.read)
+        results = folders.read_all(folders.parted(folder, out)[0], folder, out, peaks.read)
         seconds = time.perf_counter() - began
     wrong = [result.name for result in results if result.trouble or result.items != results[0].items]
     print(f"{files} files of six formats: {seconds:.1f} s, {seconds / files:.2f} s each")

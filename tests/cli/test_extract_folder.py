@@ -64,7 +64,8 @@ def test_a_fault_of_ours_on_one_file_is_named_and_stops_nothing(folder: Path, tm
             raise KeyError("a fault")
         return extract.read_file(path)
 
-    results = folders.read_all(folder, tmp_path / "out", read)
+    out = tmp_path / "out"
+    results = folders.read_all(folders.parted(folder, out)[0], folder, out, read)
     assert [(result.name, bool(result.trouble), result.items) for result in results] == [
         ("letter.docx", True, 0),
         ("letter.txt", False, 3),
@@ -103,3 +104,35 @@ def test_a_folder_without_reports_is_a_sentence(tmp_path: Path) -> None:
     result = terminal.run("extract", tmp_path, "--out", tmp_path / "out", home=tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "There are no reports in" in result.stderr
+
+
+def test_files_that_are_no_reports_are_passed_over_with_a_line(folder: Path, tmp_path: Path) -> None:
+    (folder / "README.md").write_text("# What these are\n", "utf-8")
+    (folder / "letter.json").write_text("{}", "utf-8")
+    result = terminal.run("extract", folder, "--out", tmp_path / "out", home=tmp_path)
+    assert result.exit_code == 0
+    assert "3 of 3 reports read" in result.stdout
+    line = next(line for line in result.stderr.splitlines() if "no reports" in line)
+    assert line == "Passed over, no reports: .hidden.txt, README.md, letter.json, notes.xlsx, ~$letter.docx."
+
+
+def test_many_files_that_are_no_reports_are_counted(folder: Path, tmp_path: Path) -> None:
+    for number in range(10):
+        (folder / f"a{number}.json").write_text("{}", "utf-8")
+    result = terminal.run("extract", folder, "--out", tmp_path / "out", "--json", home=tmp_path)
+    assert "a3.json and 8 more." in result.stderr
+    assert len(json.loads(result.stdout)) == 3
+
+
+def test_a_folder_with_nothing_else_to_pass_over_says_nothing_of_it(tmp_path: Path) -> None:
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (folder / "letter.txt").write_text(letters.LETTER, "utf-8")
+    result = terminal.run("extract", folder, "--out", tmp_path / "out", home=tmp_path)
+    assert "Passed over" not in result.stderr
+
+
+def test_the_help_says_what_each_exit_code_means(tmp_path: Path) -> None:
+    printed = terminal.run("extract", "--help", home=tmp_path).stdout
+    assert "Exit codes: 0 every report was read\n" in printed
+    assert "1 a report could not be read" in printed

@@ -29,6 +29,12 @@ def extract(file: Path, as_json: bool, out: Path | None) -> None:
     """Read a report and print its facts and everything it asks for, or read a folder of reports.
 
     PDF, Word (.docx), OpenDocument (.odt), web pages, Markdown and plain text. Keeps nothing else.
+    Of a folder, files that are no reports (hidden ones, a README, other endings) are passed over.
+
+    \b
+    Exit codes: 0 every report was read
+                1 a report could not be read, and a sentence says why
+                2 the command was mistyped
     """
     if file.is_dir() and out:
         _extract_folder(file, out, as_json=as_json)
@@ -44,7 +50,10 @@ def extract(file: Path, as_json: bool, out: Path | None) -> None:
 
 def _extract_folder(folder: Path, out: Path, *, as_json: bool) -> None:
     """Read every report of a folder into another, and say at the end what was read and how sure."""
-    results = folders.read_all(folder, out, read_file)
+    paths, others = folders.parted(folder, out)
+    if others:
+        click.echo(folders.passed_over(others, folder), err=True)
+    results = folders.read_all(paths, folder, out, read_file)
     click.echo(folders.as_json(results) if as_json else "\n".join(folders.table(results)))
     if any(result.trouble for result in results):
         raise click.exceptions.Exit(SOME_UNREAD)

@@ -21,6 +21,10 @@ from tracker.domain.reading.models import Confidence
 Read = Callable[[Path], ReportReading]
 
 _FAULT = "It could not be read: a fault of this program, not of the file"
+ABOUT_THE_FOLDER = frozenset({"readme", "licence", "license", "changelog"})
+"""The names of files that say something of a folder and are no reports in it."""
+
+MOST_NAMED = 5
 _WIDEST_NAME = 44
 _WIDTH = 100
 
@@ -40,9 +44,30 @@ class Result:
     """Why it could not be read."""
 
 
-def read_all(folder: Path, out: Path, read: Read) -> list[Result]:
-    """Read every report of a folder and those inside it; no file stops the others."""
-    paths = sorted(_reports(folder, out))
+def parted(folder: Path, out: Path) -> tuple[list[Path], list[Path]]:
+    """The reports of a folder and those inside it, and the files there that are none."""
+    found = sorted(path for path in folder.rglob("*") if out not in path.parents and path.is_file())
+    return [path for path in found if _is_report(path, folder)], [
+        path for path in found if not _is_report(path, folder)
+    ]
+
+
+def _is_report(path: Path, folder: Path) -> bool:
+    """Say whether a file may be a report: by its ending, not hidden, and not what tells of the folder."""
+    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+    known = path.suffix.lower() in {*kinds.SUFFIXES, *kinds.OLD_WORD}
+    return known and not hidden and path.stem.lower() not in ABOUT_THE_FOLDER
+
+
+def passed_over(paths: Sequence[Path], folder: Path) -> str:
+    """The line on the files that are no reports."""
+    names = ", ".join(str(path.relative_to(folder)) for path in paths[:MOST_NAMED])
+    more = f" and {len(paths) - MOST_NAMED:,} more" if len(paths) > MOST_NAMED else ""
+    return f"Passed over, no reports: {names}{more}."
+
+
+def read_all(paths: Sequence[Path], folder: Path, out: Path, read: Read) -> list[Result]:
+    """Read these reports of a folder; no file stops the others."""
     if not paths:
         raise DomainError(f"There are no reports in {folder}: no PDF, Word, OpenDocument, web or text file.")
     # Foreign files are taken apart by child processes, so threads are enough to keep every core at work.
@@ -57,14 +82,6 @@ def read_all(folder: Path, out: Path, read: Read) -> list[Result]:
                 pool.shutdown(cancel_futures=True)
                 raise
     return sorted(results, key=lambda result: result.name)
-
-
-def _reports(folder: Path, out: Path) -> Iterator[Path]:
-    endings = {*kinds.SUFFIXES, *kinds.OLD_WORD}
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in endings and not hidden and out not in path.parents and path.is_file():
-            yield path
 
 
 def _cores() -> int:

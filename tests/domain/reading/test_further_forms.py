@@ -231,3 +231,38 @@ def test_what_an_earlier_inspection_found_is_not_asked_for_again() -> None:
         - Management oversight.
         """)
     assert report.items == ()
+
+
+def test_the_unmarked_clauses_of_a_requirement_are_points_within_it() -> None:
+    def clause(text: str) -> Span:
+        return in_cell(Span(text=text, x=72.0), 1, 0)
+
+    report = read_spans(
+        [
+            heading("Statutory requirements"),
+            in_cell(paragraph("Requirement"), 0, 0),
+            in_cell(paragraph("Due date"), 0, 1),
+            clause("In particular, the standard requires the registered person to ensure—"),
+            clause("that staff have the skills to act upon signs of harm;"),
+            clause("that staff—"),
+            clause("keep a record of each visit; and"),
+            clause("that the home is kept in repair."),
+            clause("(Regulation 12 (1) (2)(a)(i))"),
+            in_cell(paragraph("29 March 2024"), 1, 1),
+            in_cell(paragraph("The registered person must keep the home open –"), 2, 0),
+            in_cell(paragraph("which is commissioned by the council – at night."), 2, 0),
+            in_cell(paragraph("12 April 2024"), 2, 1),
+        ]
+    )
+    first, second = report.items
+    assert first.subitems == (
+        "that staff have the skills to act upon signs of harm",
+        "that staff— keep a record of each visit; and",
+        "that the home is kept in repair.",
+    )
+    assert first.text == (
+        "In particular, the standard requires the registered person to ensure— that staff have the skills to "
+        "act upon signs of harm; that staff— keep a record of each visit; and; that the home is kept in "
+        "repair. (Regulation 12 (1) (2)(a)(i))"
+    )
+    assert second.subitems == ()

@@ -12,7 +12,10 @@ MAX_BYTES = 25 * 1024 * 1024
 TIME_LIMIT_SECONDS = 30
 CHILD = "tracker.adapters.report_text.child"
 
-TOO_LARGE = f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Save a smaller copy and try again."
+TOO_LARGE = (
+    f"The file is larger than {MAX_BYTES // 1024 // 1024} MB. Save a smaller copy, without pictures or with "
+    "only the part with the recommendations, and try again, or paste its text."
+)
 _SLOW = "The file takes too long to read. Save a smaller copy, or paste the report's text, and try again."
 
 
@@ -56,12 +59,13 @@ def _in_child(kind: str, data: bytes) -> Source:
 def _checked(found: Source) -> Source:
     """Refuse what holds no words, and what is far longer than any report."""
     if len(found.pages) > paragraphs.MOST_PAGES:
-        raise UnreadableReportError(paragraphs.TOO_MANY_PAGES)
+        raise UnreadableReportError(paragraphs.too_many_pages(len(found.pages)))
     lengths = [len(span.printed) for page in found.pages for span in page.spans]
     paragraphs.check_length(len(lengths), sum(lengths))
     if not any(lengths):
         raise UnreadableReportError(text.NO_TEXT)
-    return Source(tuple(replace(page, spans=tuple(map(_storable, page.spans))) for page in found.pages))
+    pages = tuple(replace(page, spans=tuple(map(_storable, page.spans))) for page in found.pages)
+    return replace(found, pages=pages)
 
 
 def _storable(span: Span) -> Span:

@@ -17,10 +17,6 @@ MOST_PAGES = 400
 
 TOO_LONG = f"The file holds more than {MOST_CHARACTERS:,} characters. Save the report alone and try again."
 TOO_MANY_LINES = f"The file holds more than {MOST_LINES:,} lines. Save the report alone and try again."
-TOO_MANY_PAGES = (
-    f"The file has more than the {MOST_PAGES} pages that are read. Save the report alone, or only the pages "
-    "with its recommendations, and try again."
-)
 
 _BREAKS_OFF = re.compile(r"[\w,’'–-]$")
 _FEWEST_BROKEN = 3
@@ -56,7 +52,7 @@ class Pages:
         """Begin new pages."""
         self.pages.extend([] for _ in range(times))
         if len(self.pages) > MOST_PAGES + 1:  # the last may be a blank one
-            raise UnreadableReportError(TOO_MANY_PAGES)
+            raise UnreadableReportError(too_many_pages())
 
     def add(self, pieces: Sequence[Piece], facts: Span) -> None:
         """Add one paragraph to the page where its first words stand; a table's rows turn their own pages.
@@ -132,6 +128,15 @@ def _is_broken_into_lines(spans: Sequence[Span]) -> bool:
         for above, below in itertools.pairwise(plain)
     )
     return broken > max(_FEWEST_BROKEN, len(plain) * _BROKEN_PART)
+
+
+def too_many_pages(count: int | None = None) -> str:
+    """Tell what to do with a file of so many pages, or of more than it was counted."""
+    has = f"{count:,} pages" if count else "more pages than that"
+    return (
+        f"Up to {MOST_PAGES} pages are read, and the file has {has}. Save only the part with the "
+        "recommendations and try again, or paste its text."
+    )
 
 
 def check_length(lines: int, characters: int) -> None:

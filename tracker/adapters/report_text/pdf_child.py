@@ -52,6 +52,16 @@ class Place(NamedTuple):
     size: float
 
 
+class Most(NamedTuple):
+    """How many pages and characters are read; a document with more is not read at all."""
+
+    pages: int = sys.maxsize
+    characters: int = sys.maxsize
+
+
+UNLIMITED = Most()
+
+
 def limit_resources() -> None:
     """Hold the process to its memory and time where the system can."""
     try:
@@ -65,19 +75,27 @@ def limit_resources() -> None:
             continue
 
 
-def read_with_pypdfium2(data: bytes) -> dict[str, Any]:
-    """Read each page's lines with their places and their type."""
+def read_with_pypdfium2(data: bytes, most: Most = UNLIMITED) -> dict[str, Any]:
+    """Read each page's lines with their places and their type; of a document too long, only its pages."""
     import pypdfium2 as pdfium  # noqa: PLC0415  only the reader that is asked for is loaded
 
     try:
         document = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
         return {"error": "password" if "password" in str(error).lower() else "damaged"}
-    pages = [Page(page).as_plain() for page in document]
+    if len(document) > most.pages:
+        return {"error": "pages", "count": len(document)}
+    pages, characters = [], 0
+    for number in range(len(document)):
+        page = Page(document[number])
+        characters += len(page.text)
+        if characters > most.characters:
+            return {"error": "characters"}
+        pages.append(page.as_plain())
     return {"pages": pages, "author": document.get_metadata_dict().get("Author", "")}
 
 
-def read_with_pypdf(data: bytes) -> dict[str, Any]:
+def read_with_pypdf(data: bytes, most: Most = UNLIMITED) -> dict[str, Any]:
     """Read each page's plain text where the first reader failed."""
     import pypdf  # noqa: PLC0415
     from pypdf.errors import PyPdfError  # noqa: PLC0415
@@ -86,7 +104,15 @@ def read_with_pypdf(data: bytes) -> dict[str, Any]:
         document = pypdf.PdfReader(io.BytesIO(data))
         if document.is_encrypted and not document.decrypt(""):
             return {"error": "password"}
-        return {"texts": [page.extract_text() for page in document.pages]}
+        if len(document.pages) > most.pages:
+            return {"error": "pages", "count": len(document.pages)}
+        texts, characters = [], 0
+        for page in document.pages:
+            texts.append(page.extract_text())
+            characters += len(texts[-1])
+            if characters > most.characters:
+                return {"error": "characters"}
+        return {"texts": texts}
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, NotImplementedError, ImportError):
         return {"error": "damaged"}
 
@@ -310,10 +336,11 @@ def with_mark(span: dict[str, Any], before: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Read the PDF on standard input with the reader named on the command line."""
+    """Read the PDF on standard input; the command line names the reader, and the most that it reads."""
     limit_resources()
-    read = {"pypdfium2": read_with_pypdfium2, "pypdf": read_with_pypdf}[sys.argv[1]]
-    json.dump(read(sys.stdin.buffer.read()), sys.stdout)
+    reader, *most = sys.argv[1:]
+    read = {"pypdfium2": read_with_pypdfium2, "pypdf": read_with_pypdf}[reader]
+    json.dump(read(sys.stdin.buffer.read(), Most(*map(int, most))), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,9 @@ TOP_OF_COLUMN = 250.0
 
 ANNOUNCES = re.compile(r"\b(?:should|must|recommends?|as follows)\b.*[:–—-]$")
 BEGINS = re.compile(r"(?:\d{1,2}(?:\.\d{1,2})*\s+)?[^\W\d_a-z]")
+CLAUSE_END = re.compile(r"(?:[:—]|;(?:\s(?:and|or))?)$")
+"""What announces a clause in a table's cell, or ends one."""
+
 SENTENCE_END = re.compile(r"[.?!:;][\"'’”)\]⁰¹²³⁴-⁹]*$")
 
 
@@ -129,7 +132,7 @@ def _begin(line: Line) -> Block:
 
 def _continues(block: Block, last: Line, line: Line, begun: Block, room: margins.Room) -> bool:
     """Say whether a wrapped line goes on with the block above it."""
-    if line.gap or last.whole or line.cell != last.cell:
+    if line.gap or last.whole or line.cell != last.cell or (line.cell and CLAUSE_END.search(last.text)):
         return False
     if begun.marked and not _only_looks_marked(block, last, line, begun):
         return False

@@ -1,9 +1,10 @@
 """What kind of thing an item is, by what its list is called; and how sure that it is one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tracker.domain.reading import headings, stems
-from tracker.domain.reading.models import Confidence, ItemKind, ReportKind
+from tracker.domain.reading.models import Confidence, ItemKind, ReadItem, ReportKind
 from tracker.domain.reading.raw import RawItem
 
 WORDS: Mapping[str, ItemKind] = {
@@ -40,6 +41,18 @@ def of(raw: RawItem) -> ItemKind:
             if word in words:
                 return kind
     return ItemKind.RECOMMENDATION
+
+
+LESS: Mapping[Confidence, Confidence] = {
+    Confidence.SURE: Confidence.LIKELY,
+    Confidence.LIKELY: Confidence.UNSURE,
+    Confidence.UNSURE: Confidence.UNSURE,
+}
+
+
+def less_sure(item: ReadItem) -> ReadItem:
+    """Give an item that was read without its layout one step less sure."""
+    return replace(item, confidence=LESS[item.confidence])
 
 
 def confidence(raw: RawItem, kind: ReportKind) -> tuple[Confidence, str]:

@@ -61,13 +61,8 @@ def read(report: Source | Sequence[str], holidays: Container[date]) -> ReportRea
     inspected_from, inspected_to = inspection.inspected(built)
     owed = statement.read(built, title.kind, published, holidays)
     found = finding.find(built)
-    items = _items(
-        found.items,
-        title.kind,
-        Dated(published, inspected_to),
-        places.Places(given, printed),
-        paged=len(given.pages) > 1,
-    )
+    boxes, dated = places.Places(given, printed), Dated(published, inspected_to)
+    items = _items(found.items, title.kind, dated, boxes, given)
     reading = ReportReading(
         kind=title.kind,
         title=title.text,
@@ -102,17 +97,14 @@ def require_items(reading: ReportReading) -> ReportReading:
 
 
 def _items(
-    raw: Sequence[RawItem],
-    kind: ReportKind,
-    dated: Dated,
-    boxes: places.Places,
-    *,
-    paged: bool,
+    raw: Sequence[RawItem], kind: ReportKind, dated: Dated, boxes: places.Places, given: Source
 ) -> tuple[ReadItem, ...]:
     named = bodies.one_name_each(_bodies(item, kind) for item in raw)
-    return tuple(
-        _item(item, kind, dated, names, boxes, paged=paged) for item, names in zip(raw, named, strict=True)
+    items = tuple(
+        _item(item, kind, dated, names, boxes, paged=len(given.pages) > 1)
+        for item, names in zip(raw, named, strict=True)
     )
+    return tuple(map(kinds.less_sure, items)) if given.is_flattened else items
 
 
 def _bodies(raw: RawItem, kind: ReportKind) -> tuple[str, ...]:
@@ -138,7 +130,7 @@ def _item(
     return ReadItem(
         text=text,
         kind=item_kind,
-        subitems=tuple(notes.left_out(point) for point in raw.sub_points),
+        subitems=tuple(notes.left_out(point).removesuffix(";") for point in raw.sub_points),
         number=raw.number,
         number_inferred=str(raw.inferred) if raw.inferred is not None else None,
         section=raw.section,

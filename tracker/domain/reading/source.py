@@ -76,6 +76,8 @@ class Source:
     """
 
     pages: tuple[Page, ...]
+    is_flattened: bool = False
+    """Its file knows places and type, and only its words could be read."""
 
     def texts(self) -> list[str]:
         """Give each page as plain text that shows indents and gaps: kept and shown beside the items."""

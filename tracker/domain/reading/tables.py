@@ -10,6 +10,9 @@ from tracker.domain.reading.raw import RawItem
 
 LABELLED = re.compile(r"(?:rec(?:ommendation)?\s*)?(\d{1,3}(?:\.\d{1,2})?[a-z]?)[.:]?", re.IGNORECASE)
 NOTE_MARKS = ("*", "†")
+ANNOUNCES_CLAUSES = re.compile(r"[:–—-]$")
+CLAUSE_END = re.compile(r";(?:\s(?:and|or))?$")
+"""How a clause of a regulation ends that has no mark of its own and stands on lines of its own."""
 
 
 def begins(blocks: Sequence[Block], start: int) -> bool:
@@ -72,8 +75,9 @@ def _words(cell: Sequence[Block]) -> str:
 def _row(cells: dict[int, list[Block]], names: dict[int, str], main: int, opening: Opening) -> RawItem:
     first, *rest = cells[main]
     item = _item(first, opening)
+    clauses = any(CLAUSE_END.search(block.text) for block in rest)
     for block in rest:
-        if block.marker:
+        if block.marker or (clauses and _begins_clause(item)):
             item.add_sub_point(block.text, block.last_line)
         else:
             item.add_rest(block.text, block.last_line, doubtful=False)
@@ -89,6 +93,11 @@ def _row(cells: dict[int, list[Block]], names: dict[int, str], main: int, openin
         elif columns.LEAD.search(words):
             item.body_cell = said
     return item
+
+
+def _begins_clause(item: RawItem) -> bool:
+    """Say whether the words so far announce clauses, or end one: "must— keep records; and"."""
+    return bool((CLAUSE_END if item.sub_points else ANNOUNCES_CLAUSES).search(item.text))
 
 
 def _read_columns(blocks: Sequence[Block], head: int, opening: Opening) -> tuple[list[RawItem], int]:
