@@ -41,6 +41,7 @@ from tracker.web.signing import by_link as signing_links
 from tracker.web.signing import views as signing
 from tracker.web.statements import adding, submitting
 from tracker.web.statements import views as statements
+from tracker.web.templating import PlainEnvironment
 from tracker.web.webhooks import views as webhooks
 
 FEATURES = (
@@ -91,6 +92,7 @@ def create_app(settings: Settings) -> Flask:
 def build(running: Runtime) -> Flask:
     """The application on an installation that is already open."""
     app = Flask(__name__)
+    app.jinja_environment = PlainEnvironment
     app.extensions["tracker"] = running
     app.config.update(_config(running.settings))
     app.jinja_loader = ChoiceLoader(

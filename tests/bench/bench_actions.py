@@ -270,7 +270,7 @@ class Bench:
             page = queries.page(session, actor, chosen, today=TODAY)
             for row in page.rows:
                 brag.rate(queries.facts(row), TODAY)
-                assert row.recommendation.text, row.report.reference
+                assert row.recommendation, row.reference
             return page.total
 
     def one_with_history(self) -> int:

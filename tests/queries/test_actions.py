@@ -43,7 +43,7 @@ def manager(session: Session, here: Partnership) -> Actor:
 
 
 def shown(session: Session, actor: Actor = OPERATOR, number: int = 1, **chosen: Any) -> list[Action]:
-    return list(page(session, actor, number, **chosen).rows)
+    return [session.get_one(Action, row.id) for row in page(session, actor, number, **chosen).rows]
 
 
 def page(session: Session, actor: Actor = OPERATOR, number: int = 1, **chosen: Any) -> Page:
@@ -370,10 +370,9 @@ def statements_to_list_and_read(engine: Engine, session: Session, actor: Actor) 
     """List one page as a screen does, touching all that it shows."""
     session.expire_all()
     with counted(engine) as statements:
-        for action in shown(session, actor, due=Due.OVERDUE):
-            brag.rate(queries.facts(action), TODAY)
-            names = action.recommendation.text, action.report.reference, action.lead, action.lead_agency
-            assert names
+        for row in page(session, actor, due=Due.OVERDUE).rows:
+            brag.rate(queries.facts(row), TODAY)
+            assert row.recommendation, (row.reference, row.lead, row.lead_agency)
     return len(statements)
 
 

@@ -18,6 +18,7 @@ def weekday_date(day: date) -> str:
     return f"{day:%A} {long_date(day)}"
 
 
+@lru_cache(maxsize=4096)
 def short_date(day: date) -> str:
     """13 Dec 2024."""
     return f"{day.day} {day:%b %Y}"
@@ -34,6 +35,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+@lru_cache(maxsize=4096)
 def distance(day: date, today: date) -> str:
     """How far a date is from today: in 12 days, today, tomorrow, 41 days ago."""
     days = (day - today).days

@@ -1,8 +1,7 @@
 """Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -45,13 +44,15 @@ from tracker.queries.evidence import DOWNLOADED
 __all__ = ["ActionFilter", "Due", "Sort", "is_undated", "is_unowned"]
 
 PAGE_SIZE = 50
+Listed = Row[Any]
+"""An action as a list shows it: the columns of `LISTED`."""
 
 
 @dataclass(frozen=True)
 class Page:
     """One page of a list, and how many rows the whole list has."""
 
-    rows: Sequence[Action]
+    rows: Sequence[Listed]
     total: int
     number: int
 
@@ -72,7 +73,8 @@ def visible(actor: Actor) -> ColumnElement[bool]:
         seen.append(and_(Action.lead_agency_id == agency_id, Action.partnership_id == partnership_id))
         helping = helped(Part.agency_id == agency_id)
         seen.append(and_(Action.id.in_(helping), Action.partnership_id == partnership_id))
-    if actor.user_id is not None:
+    elsewhere = actor.partnerships() - actor.partnerships_seen_whole()
+    if actor.user_id is not None and elsewhere:
         me = actor.user_id
         own = or_(
             Action.lead_id == me,
@@ -80,11 +82,11 @@ def visible(actor: Actor) -> ColumnElement[bool]:
             Action.sponsor_id == me,
             Action.id.in_(helped(Part.person_id == me)),
         )
-        seen.append(and_(own, Action.partnership_id.in_(actor.partnerships())))
+        seen.append(and_(own, Action.partnership_id.in_(elsewhere)))
     return or_(*seen) if seen else false()
 
 
-def facts(action: Action | ActionState | Row[Any]) -> brag.Facts:
+def facts(action: Action | ActionState | Listed) -> brag.Facts:
     """What the rating of this action depends on."""
     return brag.Facts(
         tracked=action.is_tracked,
@@ -104,7 +106,7 @@ def facts(action: Action | ActionState | Row[Any]) -> brag.Facts:
     )
 
 
-def days_overdue(action: Action | ActionState | Row[Any], today: date) -> int:
+def days_overdue(action: Action | ActionState | Listed, today: date) -> int:
     """Calendar days past the due date, 0 where the action is not overdue."""
     return overdue.days_overdue(
         tracked=action.is_tracked,
@@ -160,40 +162,50 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
     shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
     total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    ordered = order(chosen)
-    keys = shown.order_by(*ordered).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    query = _with_names(select(Action)).where(Action.id.in_(keys)).order_by(*ordered)
-    return Page(session.scalars(query).all(), total, number)
+    keys = shown.order_by(*order(chosen)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    return Page(_listed(session, chosen, keys), total, number)
+
+
+def first(
+    session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int
+) -> Sequence[Listed]:
+    """The first rows of a filtered list, without its count."""
+    keys = _keys(chosen).where(visible(actor), *conditions(chosen, today))
+    return _listed(session, chosen, keys.order_by(*order(chosen)).limit(limit))
+
+
+def _listed(session: Session, chosen: ActionFilter, keys: Select[int]) -> Sequence[Listed]:
+    query = _beside(_joined(select(*LISTED))).where(Action.id.in_(keys))
+    return session.execute(query.order_by(*order(chosen))).all()
 
 
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Row[Any]]:
     """What an export needs of every action that the filter shows, streamed, by the names of the columns."""
-    query = _joined(select(*_EXPORTED)).join(Action.partnership).where(visible(actor))
-    query = query.outerjoin(_DEPUTY, _DEPUTY.id == Action.deputy_id)
-    query = query.outerjoin(_SPONSOR, _SPONSOR.id == Action.sponsor_id)
+    query = _beside(_joined(select(*_EXPORTED))).join(Action.partnership).where(visible(actor))
     query = query.where(*conditions(chosen, today)).order_by(*order(chosen))
     yield from session.execute(query.execution_options(yield_per=1000))
 
 
+def _beside(query: Any) -> Any:  # noqa: ANN401 - a SELECT of whatever columns
+    """Join the deputy and the sponsor, whom no filter asks about."""
+    query = query.outerjoin(_DEPUTY, _DEPUTY.id == Action.deputy_id)
+    return query.outerjoin(_SPONSOR, _SPONSOR.id == Action.sponsor_id)
+
+
 _DEPUTY, _SPONSOR = aliased(User), aliased(User)
-_EXPORTED = (
+LISTED = (
     Action.id,
     Action.reference,
-    Partnership.name.label("partnership"),
-    Report.reference.label("report"),
     Recommendation.text.label("recommendation"),
     Recommendation.number,
     Recommendation.number_inferred,
-    Recommendation.section,
     Action.what_we_will_do,
     Action.success_measure,
-    Action.intended_effect,
     Action.status,
     User.name.label("lead"),
     Agency.name.label("lead_agency"),
     Action.due_on,
     Action.original_due_on,
-    Action.due_basis,
     Action.times_moved,
     Action.review_on,
     Action.last_update_on,
@@ -209,6 +221,16 @@ _EXPORTED = (
     Action.override_brag,
     Action.override_reason,
     Action.override_until,
+)
+"""What a list shows of an action and its rating depends on; columns, since fifty objects take longer."""
+
+_EXPORTED = (
+    *LISTED,
+    Partnership.name.label("partnership"),
+    Report.reference.label("report"),
+    Recommendation.section,
+    Action.intended_effect,
+    Action.due_basis,
 )
 
 
@@ -233,13 +255,13 @@ WHOLE = (
 """What the page of one action, and every act on it, needs of it."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Extras:
     """What hangs on each action of a list, by its key, gathered in three queries."""
 
-    tags: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    contributors: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
-    asked_for: dict[int, date] = field(default_factory=dict)
+    tags: Mapping[int, Sequence[str]]
+    contributors: Mapping[int, Sequence[str]]
+    asked_for: Mapping[int, date]
 
 
 def extras(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Extras:
@@ -250,19 +272,33 @@ def extras(session: Session, actor: Actor, chosen: ActionFilter, *, today: date)
 
 def extras_of(session: Session, keys: Select[int] | Sequence[int]) -> Extras:
     """The same for these actions."""
-    found = Extras()
+    return Extras(tags_of(session, keys), contributors_of(session, keys), asked_for_of(session, keys))
+
+
+def tags_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, list[str]]:
+    """The names of the tags of these actions, by action."""
     tagged = select(action_tags.c.action_id, Tag.name).join(Tag, Tag.id == action_tags.c.tag_id)
+    found: dict[int, list[str]] = {}
     for key, name in session.execute(tagged.where(action_tags.c.action_id.in_(keys)).order_by(Tag.name)):
-        found.tags[key].append(name)
+        found.setdefault(key, []).append(name)
+    return found
+
+
+def contributors_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, list[str]]:
+    """The names of the agencies that do a part of these actions, by action."""
     helping = select(Part.action_id, Agency.name).join(Part.agency).distinct()
     helping = helping.where(Part.action_id.in_(keys), Part.status != PartStatus.WITHDRAWN)
+    found: dict[int, list[str]] = {}
     for key, name in session.execute(helping.order_by(Agency.name)):
-        found.contributors[key].append(name)
-    asked = select(ExtensionRequest.action_id, ExtensionRequest.proposed_on)
-    waiting = ExtensionRequest.decision == Decision.WAITING
-    for key, day in session.execute(asked.where(waiting, ExtensionRequest.action_id.in_(keys))):
-        found.asked_for[key] = day
+        found.setdefault(key, []).append(name)
     return found
+
+
+def asked_for_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, date]:
+    """The dates that wait to be decided for these actions, by action."""
+    asked = select(ExtensionRequest.action_id, ExtensionRequest.proposed_on)
+    waiting = asked.where(ExtensionRequest.decision == Decision.WAITING, ExtensionRequest.action_id.in_(keys))
+    return {key: day for key, day in session.execute(waiting)}
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:

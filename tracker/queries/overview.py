@@ -80,14 +80,7 @@ def counts(session: Session, actor: Actor, today: date) -> Counts:
     return found
 
 
-def first(
-    session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int
-) -> Sequence[Action]:
-    """The first rows of a filtered list."""
-    return session.scalars(actions.select_visible(actor, chosen, today).limit(limit)).all()
-
-
-def led_by(session: Session, actor: Actor, *, today: date, limit: int) -> Sequence[Action]:
+def led_by(session: Session, actor: Actor, *, today: date, limit: int) -> Sequence[actions.Listed]:
     """What this person leads and has not delivered: the late ones first, then the next due."""
     mine = ActionFilter(lead_id=actor.user_id, statuses=tuple(sorted(OPEN)))
-    return first(session, actor, mine, today=today, limit=limit)
+    return actions.first(session, actor, mine, today=today, limit=limit)

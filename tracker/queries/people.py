@@ -25,13 +25,18 @@ def find_by_email(session: Session, email: str) -> User | None:
     return session.scalars(query.options(_WITH_PARTNERSHIPS)).unique().one_or_none()
 
 
-def leads(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
-    """The active people who may lead actions of these partnerships, by name."""
-    leading = select(Membership.user_id).where(
+def leading(partnership_ids: Collection[int]) -> Select[User]:
+    """Who may lead actions of these partnerships: active, and in a role that leads, by name."""
+    having = select(Membership.user_id).where(
         Membership.partnership_id.in_(partnership_ids), Membership.role.in_(LEADING_ROLES)
     )
-    query = select(User).where(User.is_active, User.id.in_(leading)).order_by(User.name, User.id)
-    return session.scalars(query.options(selectinload(User.memberships))).all()
+    return select(User).where(User.is_active, User.id.in_(having)).order_by(User.name, User.id)
+
+
+def leads(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:
+    """The active people who may lead actions of these partnerships, by name."""
+    query = leading(partnership_ids).options(selectinload(User.memberships))
+    return session.scalars(query).all()
 
 
 def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User]:

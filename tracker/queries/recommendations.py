@@ -75,6 +75,8 @@ def told_before(session: Session, actor: Actor, asked: Sequence[Recommendation])
     """
     by_id = {one.id: one for one in asked}
     pairs = _pairs_of(session, by_id)
+    if not pairs:
+        return {}
     others = _visible(session, actor, {key for pair in pairs for key in (pair.earlier_id, pair.later_id)})
     answering = _answering(session, actor, others)
     told: dict[int, list[Told]] = defaultdict(list)

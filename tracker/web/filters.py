@@ -1,5 +1,6 @@
 """How templates write dates, and what they may ask."""
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -9,9 +10,12 @@ from flask_wtf.csrf import generate_csrf
 from tracker.adapters import bank_holidays
 from tracker.domain import differences, wording
 from tracker.domain import extensions as extension_rules
+from tracker.domain.brag import Brag
 from tracker.domain.differences import Difference
+from tracker.domain.statuses import Status
 from tracker.models import Action, Event
 from tracker.queries import actions
+from tracker.queries.actions import Listed
 from tracker.web import extensions, forms, urls
 
 
@@ -27,9 +31,11 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         asset=urls.asset,
+        brag_codes=tuple(Brag),
+        status_codes=tuple(Status),
         count=wording.count,
         csrf_token=generate_csrf,
-        days_overdue=days_overdue,
+        due_words=due_words,
         late_words=wording.late,
         today=_today,
         slipped=slipped,
@@ -48,9 +54,29 @@ def distance(day: date) -> str:
     return wording.distance(day, _today())
 
 
-def days_overdue(action: Action) -> int:
-    """Calendar days past the due date, by the one definition of overdue."""
-    return actions.days_overdue(action, _today())
+@dataclass(frozen=True, slots=True)
+class DueWords:
+    """What stands in the column of due dates: the date, how far it is, and how it was moved."""
+
+    date: str
+    distance: str
+    moved: str
+    is_late: bool
+
+
+def due_words(action: Action | Listed) -> DueWords:
+    """The due date of an action that has one; late by the one definition of overdue."""
+    today, due_on = _today(), action.due_on
+    late = actions.days_overdue(action, today)
+    moved = action.times_moved and action.original_due_on
+    return DueWords(
+        wording.short_date(due_on),
+        wording.late(late) if late else wording.distance(due_on, today),
+        extension_rules.moved_words(action.times_moved, slipped(action.original_due_on, due_on))
+        if moved
+        else "",
+        bool(late),
+    )
 
 
 @cache

@@ -1,9 +1,10 @@
 """Addresses: which may be followed after signing in, and where a static file of this version stands."""
 
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, request
 
 
 def local_path(text: str | None, otherwise: str = "/") -> str:
@@ -22,10 +23,14 @@ def this_path() -> str:
 
 def asset(name: str) -> str | None:
     """The address of a static file, which changes when the file does; None where it was not built."""
-    path = Path(current_app.static_folder or "") / name
-    if not path.is_file():
-        return None
-    return url_for("static", filename=name, v=format(path.stat().st_mtime_ns, "x"))
+    version = _version(Path(current_app.static_folder or "") / name)
+    return f"{request.script_root}{current_app.static_url_path}/{name}?v={version}" if version else None
+
+
+@cache
+def _version(path: Path) -> str | None:
+    """The mark of a file as it stood when a page first asked for it; a new file wants a new process."""
+    return format(path.stat().st_mtime_ns, "x") if path.is_file() else None
 
 
 def came_from_us() -> bool:

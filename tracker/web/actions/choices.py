@@ -2,8 +2,8 @@
 
 from tracker.domain.roles import Actor
 from tracker.models import Action
-from tracker.queries import actions as queries
-from tracker.queries import partnerships, people, tags
+from tracker.queries import choices as queries
+from tracker.queries import partnerships, people
 from tracker.services.runtime import Session
 from tracker.web.actions.filters import NO_AGENCY, Choices
 from tracker.web.actions.forms import PlanForm
@@ -11,23 +11,22 @@ from tracker.web.actions.forms import PlanForm
 
 def for_list(session: Session, actor: Actor) -> Choices:
     """The partnerships, reports, agencies and leads to filter by, in a fixed number of queries."""
-    here = queries.partnerships_in_sight(session, actor)
-    keys = frozenset(partnership.id for partnership in here)
-    reports = queries.reports_in_sight(session, actor)
-    agencies = partnerships.agencies(session, keys)
-    leads = people.leads(session, keys)
-    ids = {("partnership", one.slug): one.id for one in here}
-    ids |= {("report", one.reference): one.id for one in reports}
-    ids |= {("agency", str(one.id)): one.id for one in agencies}
-    ids |= {("lead", str(one.id)): one.id for one in leads}
-    tagged = tags.of_partnerships(session, keys)
-    ids |= {("tag", str(one.id)): one.id for one in tagged}
+    here = queries.partnerships(session, actor)
+    keys = [key for key, *_ in here]
+    reports = queries.reports(session, keys)
+    agencies = queries.agencies(session, keys)
+    leads = queries.leads(session, keys)
+    tags = queries.tags(session, keys)
+    ids = {("partnership", slug): key for key, slug, _ in here}
+    ids |= {("report", reference): key for key, reference, _ in reports}
+    for name, found in (("agency", agencies), ("lead", leads), ("tag", tags)):
+        ids |= {(name, str(key)): key for key, _ in found}
     return Choices(
-        partnerships={one.slug: one.name for one in here},
-        reports={one.reference: f"{one.reference} {one.title}" for one in reports},
-        agencies={NO_AGENCY: "No lead agency yet"} | {str(one.id): one.name for one in agencies},
-        leads={str(one.id): one.name for one in leads},
-        tags={str(one.id): one.name for one in tagged},
+        partnerships={slug: name for _, slug, name in here},
+        reports={reference: f"{reference} {title}" for _, reference, title in reports},
+        agencies={NO_AGENCY: "No lead agency yet"} | {str(key): name for key, name in agencies},
+        leads={str(key): name for key, name in leads},
+        tags={str(key): name for key, name in tags},
         me=actor.user_id,
         ids=ids,
     )

@@ -1,5 +1,7 @@
 """The list of actions and the page of one: see, update, plan, add, bring into tracking, export."""
 
+from collections.abc import Collection, Sequence
+
 from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
@@ -12,6 +14,7 @@ from tracker.domain.statuses import Status
 from tracker.models import Action
 from tracker.queries import actions as queries
 from tracker.queries import views as view_queries
+from tracker.queries.actions import Extras
 from tracker.services import actions as services
 from tracker.services import exports, rights, tracking
 from tracker.services.bulk import Change
@@ -46,8 +49,18 @@ def index() -> ResponseReturnValue:
         may_change=actor.may_anywhere(Permission.CHANGE_MANY),
         changes=list(Change),
         columns=list(Column),
-        beside=queries.extras_of(session, [action.id for action in rows.rows]),
+        beside=_beside(address.columns, [action.id for action in rows.rows]),
         views=view_queries.in_sight(session, actor),
+    )
+
+
+def _beside(shown: Collection[Column], keys: Sequence[int]) -> Extras:
+    """What hangs on these actions, as far as a column shows it."""
+    session = extensions.session()
+    return Extras(
+        tags=queries.tags_of(session, keys) if Column.TAGS in shown else {},
+        contributors=queries.contributors_of(session, keys) if Column.CONTRIBUTORS in shown else {},
+        asked_for=queries.asked_for_of(session, keys) if Column.ASKED in shown else {},
     )
 
 

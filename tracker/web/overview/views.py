@@ -15,13 +15,13 @@ from tracker.domain.brag import Brag
 from tracker.domain.roles import Permission
 from tracker.domain.statements import stages
 from tracker.domain.statuses import Status
-from tracker.models import Action, Statement
+from tracker.models import Statement
 from tracker.queries import actions as action_queries
 from tracker.queries import extensions as date_queries
 from tracker.queries import overview as queries
 from tracker.queries import reports as report_queries
 from tracker.queries import statements as statement_queries
-from tracker.queries.actions import ActionFilter, Due
+from tracker.queries.actions import ActionFilter, Due, Listed
 from tracker.web import extensions
 from tracker.web.access import requires
 
@@ -57,8 +57,12 @@ def index() -> ResponseReturnValue:
 
 def _whole() -> ResponseReturnValue:
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
-    overdue = queries.first(session, actor, ActionFilter(due=Due.OVERDUE), today=today, limit=SHOWN_OVERDUE)
-    ahead = queries.first(session, actor, ActionFilter(due=Due.FOUR_WEEKS), today=today, limit=SHOWN_AHEAD)
+    overdue = action_queries.first(
+        session, actor, ActionFilter(due=Due.OVERDUE), today=today, limit=SHOWN_OVERDUE
+    )
+    ahead = action_queries.first(
+        session, actor, ActionFilter(due=Due.FOUR_WEEKS), today=today, limit=SHOWN_AHEAD
+    )
     counts = queries.counts(session, actor, today)
     may_import = actor.may_anywhere(Permission.IMPORT_REPORT)
     return render_template(
@@ -95,17 +99,17 @@ def _countdowns() -> list[Countdown]:
     ]
 
 
-def _ratings(shown: Sequence[Action]) -> dict[int, brag.Rating]:
+def _ratings(shown: Sequence[Listed]) -> dict[int, brag.Rating]:
     today = extensions.today()
     return {action.id: brag.rate(action_queries.facts(action), today) for action in shown}
 
 
-def _late(shown: Sequence[Action]) -> int:
+def _late(shown: Sequence[Listed]) -> int:
     today = extensions.today()
     return sum(action_queries.days_overdue(action, today) > 0 for action in shown)
 
 
-def _by_week(ahead: Sequence[Action]) -> list[tuple[date, list[Action]]]:
+def _by_week(ahead: Sequence[Listed]) -> list[tuple[date, list[Listed]]]:
     """The next four weeks by the Monday each begins with."""
     weeks = ((timetable.week_start(action.due_on), action) for action in ahead if action.due_on)
     return [(week, [action for _, action in rows]) for week, rows in groupby(weeks, key=itemgetter(0))]
