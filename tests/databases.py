@@ -18,6 +18,7 @@ from sqlalchemy.pool import NullPool
 
 from tracker import db
 from tracker.adapters import bank_holidays, clock
+from tracker.adapters.files import FileStore
 from tracker.config import PROJECT
 from tracker.domain import demonstration as demonstrated
 from tracker.models import Installation
@@ -66,9 +67,14 @@ class DatabaseServer(ABC):
 
 def _load(url: str) -> None:
     engine = db.make_engine(url)
-    with db.make_session_factory(engine).begin() as session:
-        holidays = bank_holidays.england_and_wales()
-        demonstration.load(session, PROJECT / "seed", real_now=clock.real_now(), holidays=holidays)
+    with db.make_session_factory(engine).begin() as session, tempfile.TemporaryDirectory() as folder:
+        demonstration.load(
+            session,
+            PROJECT / "seed",
+            real_now=clock.real_now(),
+            holidays=bank_holidays.england_and_wales(),
+            files=FileStore(Path(folder)),
+        )
     engine.dispose()
 
 

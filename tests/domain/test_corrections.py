@@ -1,4 +1,4 @@
-"""What a person does to a reading before it counts: edits, splits, merges, and what must hold at the end."""
+"""What a person types over a reading, what differs between two versions, and what must hold at the end."""
 
 import json
 from dataclasses import replace
@@ -6,85 +6,14 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
+from tests.readings import NO_HOLIDAYS, as_left, edited, letter, readings
 from tracker.domain import corrections
-from tracker.domain.corrections import Corrected, ItemEdit
+from tracker.domain.corrections import Corrected
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.errors import DomainError
-from tracker.domain.reading import Part, ReadItem, ReportKind, ReportReading
+from tracker.domain.reading import ItemKind, ReadItem, ReportReading
 
-NO_HOLIDAYS: frozenset[date] = frozenset()
 TODAY = date(2024, 11, 18)
-
-dates = st.none() | st.dates(date(2008, 1, 1), date(2035, 12, 31))
-texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=30)
-items = st.builds(
-    ReadItem,
-    text=texts,
-    number=st.none() | texts,
-    number_inferred=st.none() | texts,
-    section=st.none() | texts,
-    part=st.none() | st.sampled_from(Part),
-    deadline=st.none() | texts,
-    due_on=dates,
-    due_basis=st.none() | st.sampled_from(DueBasis),
-    paragraphs=st.lists(st.integers(1, 200), max_size=3).map(tuple),
-    bodies=st.lists(texts, max_size=3).map(tuple),
-    page=st.none() | st.integers(1, 90),
-    line=st.none() | st.integers(1, 900),
-    doubts=st.lists(texts, max_size=2).map(tuple),
-)
-readings = st.builds(
-    ReportReading,
-    kind=st.sampled_from(ReportKind),
-    title=st.none() | texts,
-    authority=st.none() | texts,
-    inspected_from=dates,
-    inspected_to=dates,
-    published_on=dates,
-    recipients=st.lists(texts, max_size=3).map(tuple),
-    principal_authority=st.none() | texts,
-    statement_required=st.booleans(),
-    statement_due_on=dates,
-    statement_due_basis=st.none() | st.sampled_from(DueBasis),
-    send_to=st.none() | texts,
-    licence=texts,
-    items=st.lists(items, max_size=5).map(tuple),
-    warnings=st.lists(texts, max_size=2).map(tuple),
-    paragraphs=st.dictionaries(st.integers(1, 200), texts, max_size=3),
-)
-
-
-def letter(*given: ReadItem, **facts: object) -> Corrected:
-    known = {"kind": ReportKind.JTAI, "authority": "Testing", "published_on": date(2024, 9, 6)}
-    read = given or (ReadItem(text="The quality of referrals."), ReadItem(text="The timeliness of meetings."))
-    return corrections.of(ReportReading(**{**known, **facts}, items=read))
-
-
-def as_left(corrected: Corrected, **changed: object) -> list[ItemEdit]:
-    """Every item as a form shows it, the first with these changes."""
-    edits = [
-        ItemEdit(
-            key=kept.key,
-            text=kept.item.text,
-            number=kept.item.number or kept.item.number_inferred,
-            section=kept.item.section,
-            part=kept.item.part,
-            deadline=kept.item.deadline,
-            due_on=kept.item.due_on,
-            bodies=kept.item.bodies,
-            is_dropped=kept.is_dropped,
-        )
-        for kept in corrected.items
-    ]
-    return [replace(edits[0], **changed), *edits[1:]] if edits else []
-
-
-def edited(before: Corrected, facts: dict[str, object] | None = None, **changed: object) -> Corrected:
-    return corrections.edit(
-        before, before, facts or {}, as_left(before, **changed), is_live=None, holidays=NO_HOLIDAYS
-    )
 
 
 # --- keeping ---
@@ -116,6 +45,15 @@ def test_a_draft_kept_before_a_fact_was_known_takes_its_default() -> None:
     again = corrections.from_json(kept)
     assert again.facts.send_to is None
     assert again.items[0].item.bodies == ()
+
+
+def test_a_draft_kept_before_there_were_kinds_places_and_lead_agencies_still_opens() -> None:
+    kept = corrections.to_json(letter())
+    for name in ("kind", "subitems", "places", "confidence", "reason", "agency_id", "origins", "last_line"):
+        del kept["items"][0][name]
+    for name in ("strengths", "judgements"):
+        del kept["facts"][name]
+    assert corrections.from_json(kept) == letter()
 
 
 # --- editing ---
@@ -204,82 +142,6 @@ def test_the_warning_about_a_deadline_goes_when_the_deadline_is_mended() -> None
     assert edited(before, {"statement_due_on": date(2024, 12, 13)}).facts.warnings == ()
 
 
-# --- splitting, merging, dropping, adding ---
-
-
-def test_an_item_is_split_where_its_text_is_marked() -> None:
-    before = letter(
-        ReadItem(text="Review plans. || Train staff.", number="4", section="Next", paragraphs=(8,))
-    )
-    after = corrections.split(before, 1)
-    assert [kept.item.text for kept in after.items] == ["Review plans.", "Train staff."]
-    assert [kept.item.number for kept in after.items] == ["4", None]
-    assert [kept.item.section for kept in after.items] == ["Next", "Next"]
-    assert len({kept.key for kept in after.items}) == 2
-
-
-@pytest.mark.parametrize("text", ["One thing.", "|| One thing.", "One thing.||", "||"])
-def test_a_split_that_would_leave_an_empty_item_is_refused_at_its_text(text: str) -> None:
-    with pytest.raises(DomainError) as refused:
-        corrections.split(letter(ReadItem(text="First."), ReadItem(text=text)), 2)
-    assert refused.value.field == "items-1-text"
-
-
-def test_merging_joins_the_words_and_keeps_what_both_cite() -> None:
-    before = letter(
-        ReadItem(text="Review plans", number="4", paragraphs=(8, 9), bodies=("police",)),
-        ReadItem(text="and train staff.", number="5", paragraphs=(9, 12), bodies=("health",)),
-    )
-    (merged,) = corrections.merge(before, 2).items
-    assert merged.item.text == "Review plans and train staff."
-    assert merged.item.number == "4"
-    assert merged.item.paragraphs == (8, 9, 12)
-    assert merged.item.bodies == ("police", "health")
-
-
-def test_an_item_merges_past_a_dropped_one_and_the_first_has_nothing_above() -> None:
-    three = letter(ReadItem(text="a"), ReadItem(text="b"), ReadItem(text="c"))
-    merged = corrections.merge(corrections.drop(three, 2), 3)
-    assert [kept.item.text for kept in merged.kept] == ["a c"]
-    with pytest.raises(DomainError, match="no item above"):
-        corrections.merge(three, 1)
-
-
-@given(st.lists(st.from_regex(r"[a-z]{1,8}( [a-z]{1,8}){0,4}", fullmatch=True), min_size=2, max_size=5))
-def test_merging_undoes_a_split(parts: list[str]) -> None:
-    before = letter(ReadItem(text=" || ".join(parts)))
-    split = corrections.split(before, 1)
-    for kept in split.items[1:]:
-        split = corrections.merge(split, kept.key)
-    assert [kept.item.text for kept in split.items] == [" ".join(parts)]
-
-
-def test_a_dropped_item_comes_back_as_it_was() -> None:
-    before = letter()
-    dropped = corrections.drop(before, 1)
-    assert [kept.key for kept in dropped.kept] == [2]
-    assert len(dropped.reading().items) == 1
-    assert corrections.restore(dropped, 1) == before
-
-
-def test_an_added_item_stands_after_the_one_named_under_its_heading() -> None:
-    before = letter(ReadItem(text="a", section="Next", part=Part.BOARD), ReadItem(text="b"))
-    after = corrections.add(before, 1)
-    assert [kept.item.text for kept in after.items] == ["a", "", "b"]
-    assert (after.items[1].item.section, after.items[1].item.part) == ("Next", Part.BOARD)
-    assert corrections.add(before).items[-1].item == ReadItem(text="")
-
-
-def test_an_accepted_item_has_no_doubts_left() -> None:
-    before = letter(ReadItem(text="a", doubts=("Its number was lost.",)))
-    assert corrections.accept(before, 1).items[0].item.doubts == ()
-
-
-def test_an_item_that_is_gone_cannot_be_dropped() -> None:
-    with pytest.raises(DomainError, match="no longer"):
-        corrections.drop(letter(), 9)
-
-
 # --- what differs ---
 
 
@@ -316,6 +178,28 @@ def test_two_versions_differ_where_either_person_changed_something_and_one_can_t
     for difference in found:
         yours = corrections.take(yours, theirs, difference.field)
     assert corrections.differences(theirs, yours) == ()
+
+
+def test_a_conflict_shows_kinds_agencies_by_name_and_the_order_and_takes_them() -> None:
+    base = letter(ReadItem(text="a"), ReadItem(text="b"), ReadItem(text="c"))
+    theirs = corrections.move_up(edited(base, kind=ItemKind.CAUSE_OF_CONCERN, agency_id=7), 3)
+    yours = corrections.move_down(edited(base, agency_id=8), 1)
+    found = corrections.differences(theirs, yours, {7: "Testing Police", 8: "Testing Council"})
+    assert [(each.field, each.theirs, each.yours) for each in found] == [
+        ("item.1.kind", "Cause of concern", "Recommendation"),
+        ("item.1.agency_id", "Testing Police", "Testing Council"),
+        ("order", "1, 3, 2", "2, 1, 3"),
+    ]
+    for difference in found:
+        yours = corrections.take(yours, theirs, difference.field)
+    assert yours == theirs
+
+
+def test_taking_their_order_leaves_an_item_that_only_you_have_in_its_place() -> None:
+    base = letter(ReadItem(text="a"), ReadItem(text="b"))
+    yours = corrections.add(base, 1)
+    taken = corrections.take(yours, corrections.move_up(base, 2), "order")
+    assert [kept.key for kept in taken.items] == [2, 3, 1]
 
 
 @given(readings, readings)

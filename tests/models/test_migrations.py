@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 import tracker.models
 from tests import factories
 from tracker import db
+from tracker.domain.accounts import TokenKind
 from tracker.domain.brag import Brag
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.extensions import Category, Decision
 from tracker.domain.ladder import Cadence, Kind
 from tracker.domain.mail import Outcome
 from tracker.domain.parts import PartStatus
-from tracker.domain.reading import ReportKind
+from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
 from tracker.domain.roles import Role, Way
 from tracker.domain.statements.answers import Answer, Means
@@ -45,6 +46,7 @@ KEPT = {
     ("extension_requests", "decision"): Decision,
     ("parts", "status"): PartStatus,
     ("recommendations", "response"): Response,
+    ("recommendations", "kind"): ItemKind,
     ("mail_items", "kind"): Kind,
     ("mail_tries", "outcome"): Outcome,
     ("statement_stages", "stage"): Stage,
@@ -52,6 +54,8 @@ KEPT = {
     ("statement_signatures", "answer"): Answer,
     ("statement_signatures", "means"): Means,
     ("users", "cadence"): Cadence,
+    ("api_tokens", "role"): Role,
+    ("account_tokens", "kind"): TokenKind,
 }
 
 

@@ -3,16 +3,33 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tracker.domain import corrections
 from tracker.domain.errors import NotFoundError
+from tracker.domain.reading import ReadItem, ReportKind, ReportReading
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Partnership, Report, ReportDraft, Statement
 from tracker.queries import reports
 
+READ = corrections.to_json(
+    corrections.of(
+        ReportReading(
+            kind=ReportKind.JTAI,
+            authority="testing",
+            title="A joint letter",
+            published_on=date(2024, 9, 6),
+            items=(
+                ReadItem(text="The quality of partners’ referrals, by every agency that makes one."),
+                ReadItem(text="The timeliness of meetings."),
+            ),
+        )
+    )
+)
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -26,8 +43,8 @@ def draft(session: Session, of: Partnership) -> ReportDraft:
         source_name="letter.txt",
         source_sha256=f"{of.id:064d}",
         source_pages=["The letter."],
-        as_read={},
-        as_corrected={},
+        as_read=READ,
+        as_corrected=READ,
         created_at=factories.NOW,
     )
     session.add(made)
@@ -79,6 +96,7 @@ def test_nobody_sees_the_reports_and_drafts_of_another_partnership(session: Sess
     stranger = person(session, factories.partnership(session), Role.MANAGER)
     assert reports.visible_reports(session, stranger) == []
     assert list(reports.drafts(session, stranger)) == []
+    assert reports.imported_before(session, stranger, waiting) == []
     for ask in (
         lambda: reports.get_visible(session, stranger, report.reference),
         lambda: reports.source_pages(session, stranger, report.reference),
@@ -135,3 +153,80 @@ def test_the_text_of_a_report_is_read_only_where_it_is_asked_for(
         reports.get_visible(session, OPERATOR, report.reference)
         reports.visible_reports(session, OPERATOR)
     assert not any("source_pages" in statement for statement in seen)
+
+
+# --- what was imported before ---
+
+
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({}, "it is of the same kind, authority and date"),
+        (
+            {"published_on": date(2024, 9, 7), "title": "A  Joint Letter"},
+            "it is of the same kind and authority, and has the same title",
+        ),
+    ],
+)
+def test_another_file_of_the_same_report_is_told(session: Session, facts: dict[str, Any], why: str) -> None:
+    of = factories.partnership(session)
+    factories.report(session, of, reference="TEST-JTAI-24", **facts)
+    (found,) = reports.imported_before(session, OPERATOR, draft(session, of))
+    assert (found.item_key, found.report_reference, found.recommendation_position) == (
+        None,
+        "TEST-JTAI-24",
+        None,
+    )
+    assert found.sentence == f"TEST-JTAI-24 looks like the same report: {why}."
+
+
+@pytest.mark.parametrize(
+    "facts", [{"kind": ReportKind.ILACS}, {"authority": "Elsewhere"}, {"published_on": date(2016, 9, 6)}]
+)
+def test_a_report_of_another_kind_place_or_day_is_not_the_same(
+    session: Session, facts: dict[str, Any]
+) -> None:
+    of = factories.partnership(session)
+    factories.report(session, of, **facts)
+    assert reports.imported_before(session, OPERATOR, draft(session, of)) == []
+
+
+def test_items_that_stand_in_another_report_of_the_partnership_are_told_with_their_place(
+    session: Session,
+) -> None:
+    of = factories.partnership(session)
+    older = factories.report(session, of, reference="TEST-SIF-17", kind=ReportKind.SIF)
+    elsewhere = factories.report(session, factories.partnership(session), kind=ReportKind.SIF)
+    slip = "The quality of partners' referrals, by every agency that make one"
+    for position, text in ((3, "the timeliness of meetings"), (4, slip), (5, "Something else.")):
+        factories.recommendation(session, older, position=position, text=text)
+        factories.recommendation(session, elsewhere, position=position, text=text)
+    waiting = draft(session, of)
+    found = reports.imported_before(session, OPERATOR, waiting)
+    assert [(one.item_key, one.report_reference, one.recommendation_position) for one in found] == [
+        (1, "TEST-SIF-17", 4),
+        (2, "TEST-SIF-17", 3),
+    ]
+    assert [one.sentence for one in found] == [
+        "Item 4 of TEST-SIF-17 says the same in nearly the same words.",
+        "Item 3 of TEST-SIF-17 says the same, word for word.",
+    ]
+    dropped = corrections.drop(corrections.from_json(waiting.as_corrected), 1)
+    waiting.as_corrected = corrections.to_json(dropped)
+    assert [one.item_key for one in reports.imported_before(session, OPERATOR, waiting)] == [2]
+
+
+def test_looking_for_what_was_imported_before_takes_two_queries_however_much_there_is(
+    session: Session, count_queries: QueryCounter
+) -> None:
+    of = factories.partnership(session)
+    waiting = draft(session, of)
+    for reports_here in (0, 6):
+        for _ in range(reports_here):
+            work(session, of, 5)
+        session.expunge_all()
+        again = session.get_one(ReportDraft, waiting.id)
+        with count_queries() as seen:
+            reports.imported_before(session, OPERATOR, again)
+        assert len(seen) == 2
+        assert not any("source_pages" in statement for statement in seen)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests import databases
 from tracker import db
 from tracker.adapters import bank_holidays, passwords, report_text
+from tracker.adapters.files import FileStore
 from tracker.domain import demonstration as rules
 from tracker.domain import reading
 from tracker.domain.due_dates import DueBasis
@@ -47,12 +48,15 @@ HOLIDAYS = bank_holidays.england_and_wales()
 
 
 @pytest.fixture(scope="module")
-def loaded(database_server: databases.DatabaseServer) -> Iterator[Session]:
+def loaded(
+    database_server: databases.DatabaseServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
     """The demonstration as it was just loaded; tests only read it."""
     url = database_server.migrated()
     engine = db.make_engine(url)
     with db.make_session_factory(engine)() as session:
-        demonstration.load(session, SEED, real_now=LOADED_AT, holidays=HOLIDAYS)
+        files = FileStore(tmp_path_factory.mktemp("files"))
+        demonstration.load(session, SEED, real_now=LOADED_AT, holidays=HOLIDAYS, files=files)
         session.commit()
         yield session
     engine.dispose()

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from tests import factories, letters
+from tests import factories, letters, sending
 from tracker import db
 from tracker.adapters import bank_holidays
 from tracker.domain import corrections
@@ -15,6 +15,7 @@ from tracker.domain.roles import OPERATOR
 from tracker.models import Action, Partnership, Report, ReportDraft
 from tracker.queries import reports as queries
 from tracker.services import reports
+from tracker.services.reports import drafts
 
 NOW = factories.NOW
 
@@ -28,7 +29,16 @@ def sessions(live_database_url: str) -> Iterator[sessionmaker[Session]]:
 
 def uploaded(session: Session, of: Partnership) -> ReportDraft:
     data, holidays = letters.LETTER.encode(), bank_holidays.england_and_wales()
-    return reports.upload(session, of.id, "letter.txt", data, actor=OPERATOR, now=NOW, holidays=holidays)
+    return reports.upload(
+        session,
+        of.id,
+        "letter.txt",
+        data,
+        files=sending.store(),
+        actor=OPERATOR,
+        now=NOW,
+        holidays=holidays,
+    )
 
 
 def confirmed(session: Session, draft: ReportDraft) -> Report:
@@ -61,7 +71,7 @@ def test_two_people_who_upload_the_same_file_get_the_one_draft(sessions: session
         first.commit()
         names = ("partnership_id", "source_name", "source_sha256", "source_pages", "as_read", "as_corrected")
         late = ReportDraft(created_at=NOW, **{name: getattr(draft, name) for name in names})
-        kept = reports._save_draft(second, late, actor=OPERATOR, now=NOW)
+        kept = drafts._save_draft(second, late, actor=OPERATOR, now=NOW)
         second.commit()
         assert kept.id == draft.id
         assert everything(second, ReportDraft) == 1

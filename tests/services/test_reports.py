@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import factories, letters
-from tracker.adapters import bank_holidays
+from tests import factories, letters, uploads
+from tracker.adapters.files import FileStore
 from tracker.domain import corrections
-from tracker.domain.corrections import Corrected
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.errors import (
     ChangedMeanwhileError,
@@ -18,7 +18,7 @@ from tracker.domain.errors import (
     NotFoundError,
     UnreadableReportError,
 )
-from tracker.domain.reading import ReadItem, ReportKind, ReportReading
+from tracker.domain.reading import ReadItem, ReportKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.models import (
@@ -33,10 +33,8 @@ from tracker.models import (
 )
 from tracker.queries import reports as queries
 from tracker.services import reports
-from tracker.services.reports import Source
 
 NOW = factories.NOW
-HOLIDAYS = bank_holidays.england_and_wales()
 
 
 @pytest.fixture
@@ -49,34 +47,14 @@ def manager(session: Session, partnership: Partnership) -> Actor:
     return factories.actor(factories.member(session, partnership, Role.MANAGER))
 
 
-def uploaded(session: Session, of: Partnership, actor: Actor, text: str = letters.LETTER) -> ReportDraft:
-    return reports.upload(
-        session, of.id, "letter.txt", text.encode(), actor=actor, now=NOW, holidays=HOLIDAYS
-    )
-
-
-def corrected(draft: ReportDraft) -> Corrected:
-    return corrections.from_json(draft.as_corrected)
-
-
-def confirmed(session: Session, draft: ReportDraft, actor: Actor, live: bool = True) -> Report:
-    return reports.confirm(
-        session, draft, corrected(draft), live=live, version=draft.version, actor=actor, now=NOW
-    )
-
-
-def everything(session: Session, table: type) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
-
-
 # --- uploading ---
 
 
 def test_an_uploaded_letter_waits_as_a_draft_and_makes_nothing_else(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
-    read = corrected(draft)
+    draft = uploads.uploaded(session, partnership, manager)
+    read = uploads.corrected(draft)
     assert [kept.item.text[:20] for kept in read.kept] == [
         "The quality of partn",
         "The timeliness of fo",
@@ -85,34 +63,34 @@ def test_an_uploaded_letter_waits_as_a_draft_and_makes_nothing_else(
     assert read.facts.statement_due_on == date(2024, 12, 13)
     assert draft.source_pages == [letters.LETTER]
     assert draft.uploaded_by_id == manager.user_id
-    assert everything(session, Report) == everything(session, Action) == 0
+    assert uploads.everything(session, Report) == uploads.everything(session, Action) == 0
     assert session.scalars(select(Event.kind)).all() == ["report.uploaded"]
 
 
 def test_the_same_file_again_is_the_draft_that_waits_already(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    first = uploaded(session, partnership, manager)
-    assert uploaded(session, partnership, manager) is first
-    assert everything(session, ReportDraft) == 1
+    first = uploads.uploaded(session, partnership, manager)
+    assert uploads.uploaded(session, partnership, manager) is first
+    assert uploads.everything(session, ReportDraft) == 1
 
 
 def test_a_file_that_was_imported_is_refused_by_its_reference(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    report = confirmed(session, uploaded(session, partnership, manager), manager)
+    report = uploads.confirmed(session, uploads.uploaded(session, partnership, manager), manager)
     with pytest.raises(DomainError, match=report.reference) as refused:
-        uploaded(session, partnership, manager)
+        uploads.uploaded(session, partnership, manager)
     assert refused.value.field == "file"
-    assert everything(session, ReportDraft) == 0
+    assert uploads.everything(session, ReportDraft) == 0
 
 
 def test_another_partnership_may_import_the_same_file(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    one = confirmed(session, uploaded(session, partnership, manager), manager)
+    one = uploads.confirmed(session, uploads.uploaded(session, partnership, manager), manager)
     other = factories.partnership(session)
-    second = confirmed(session, uploaded(session, other, OPERATOR), OPERATOR)
+    second = uploads.confirmed(session, uploads.uploaded(session, other, OPERATOR), OPERATOR)
     assert one.source_sha256 == second.source_sha256
     assert one.reference == "TEST-JTAI-24"
     assert second.reference == "TEST-JTAI-24B"
@@ -127,21 +105,31 @@ def test_another_partnership_may_import_the_same_file(
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_at_its_field_and_leaves_nothing(
-    session: Session, partnership: Partnership, name: str, data: bytes, says: str
+    session: Session, partnership: Partnership, tmp_path: Path, name: str, data: bytes, says: str
 ) -> None:
     with pytest.raises(UnreadableReportError, match=says) as refused:
-        reports.upload(session, partnership.id, name, data, actor=OPERATOR, now=NOW, holidays=HOLIDAYS)
+        reports.upload(
+            session,
+            partnership.id,
+            name,
+            data,
+            files=FileStore(tmp_path),
+            actor=OPERATOR,
+            now=NOW,
+            holidays=uploads.HOLIDAYS,
+        )
     assert refused.value.field == "file"
-    assert everything(session, ReportDraft) == everything(session, Event) == 0
+    assert list(tmp_path.iterdir()) == []
+    assert uploads.everything(session, ReportDraft) == uploads.everything(session, Event) == 0
 
 
 def test_what_the_refusal_of_an_empty_reading_advises_works(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(
+    draft = uploads.uploaded(
         session, partnership, manager, "Recommendations\n\n1. Train all staff.\n2. Review plans.\n"
     )
-    assert [kept.item.text for kept in corrected(draft).kept] == ["Train all staff.", "Review plans."]
+    assert [kept.item.text for kept in uploads.corrected(draft).kept] == ["Train all staff.", "Review plans."]
 
 
 def test_characters_that_a_database_refuses_are_left_out(
@@ -161,7 +149,7 @@ def test_only_a_manager_of_the_partnership_may_upload_to_it(
     elsewhere = factories.actor(factories.member(session, factories.partnership(session), Role.MANAGER))
     for actor in (person, elsewhere):
         with pytest.raises(NotFoundError):
-            uploaded(session, partnership, actor)
+            uploads.uploaded(session, partnership, actor)
 
 
 # --- correcting ---
@@ -170,13 +158,13 @@ def test_only_a_manager_of_the_partnership_may_upload_to_it(
 def test_corrections_are_kept_beside_what_was_read(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
+    draft = uploads.uploaded(session, partnership, manager)
     as_read, version = draft.as_read, draft.version
-    changed = corrections.drop(corrected(draft), 2)
+    changed = corrections.drop(uploads.corrected(draft), 2)
     later = NOW + timedelta(minutes=5)
     reports.correct(session, draft, changed, version=version, actor=manager, now=later)
     session.expire(draft)
-    assert corrected(draft) == changed
+    assert uploads.corrected(draft) == changed
     assert draft.as_read == as_read
     assert draft.saved_at == later
     assert draft.version == version + 1
@@ -185,26 +173,26 @@ def test_corrections_are_kept_beside_what_was_read(
 def test_saving_without_a_change_leaves_the_version_to_the_others(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
+    draft = uploads.uploaded(session, partnership, manager)
     version = draft.version
-    reports.correct(session, draft, corrected(draft), version=version, actor=manager, now=NOW)
+    reports.correct(session, draft, uploads.corrected(draft), version=version, actor=manager, now=NOW)
     assert draft.version == version
 
 
 def test_a_draft_that_somebody_else_changed_is_neither_saved_over_nor_confirmed(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
+    draft = uploads.uploaded(session, partnership, manager)
     opened = draft.version
-    theirs = corrections.drop(corrected(draft), 1)
+    theirs = corrections.drop(uploads.corrected(draft), 1)
     reports.correct(session, draft, theirs, version=opened, actor=manager, now=NOW)
-    yours = corrections.drop(corrected(draft), 2)
+    yours = corrections.drop(uploads.corrected(draft), 2)
     with pytest.raises(ChangedMeanwhileError):
         reports.correct(session, draft, yours, version=opened, actor=manager, now=NOW)
     with pytest.raises(ChangedMeanwhileError):
         reports.confirm(session, draft, yours, live=True, version=opened, actor=manager, now=NOW)
-    assert corrected(draft) == theirs
-    assert everything(session, Report) == 0
+    assert uploads.corrected(draft) == theirs
+    assert uploads.everything(session, Report) == 0
 
 
 # --- confirming ---
@@ -213,7 +201,7 @@ def test_a_draft_that_somebody_else_changed_is_neither_saved_over_nor_confirmed(
 def test_a_confirmed_letter_becomes_a_report_with_an_action_for_each_item(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    report = confirmed(session, uploaded(session, partnership, manager), manager)
+    report = uploads.confirmed(session, uploads.uploaded(session, partnership, manager), manager)
     assert report.reference == "TEST-JTAI-24"
     assert (report.kind, report.authority) == (ReportKind.JTAI, "Testing")
     assert (report.inspected_from, report.inspected_to) == (date(2024, 7, 15), date(2024, 7, 19))
@@ -235,13 +223,13 @@ def test_a_confirmed_letter_becomes_a_report_with_an_action_for_each_item(
         assert action.tracked_since == factories.TODAY
         assert action.due_on is action.original_due_on is action.due_basis is None
         assert action.what_we_will_do == ""
-    assert everything(session, ReportDraft) == 0
+    assert uploads.everything(session, ReportDraft) == 0
 
 
 def test_confirming_opens_the_statement_and_records_it_all_and_queues_no_mail(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    report = confirmed(session, uploaded(session, partnership, manager), manager)
+    report = uploads.confirmed(session, uploads.uploaded(session, partnership, manager), manager)
     assert session.scalars(select(Statement.report_id)).all() == [report.id]
     kinds = session.scalars(select(Event.kind).order_by(Event.id)).all()
     assert kinds == [
@@ -252,14 +240,14 @@ def test_confirming_opens_the_statement_and_records_it_all_and_queues_no_mail(
         "action.created",
         "statement.opened",
     ]
-    assert everything(session, Mail) == 0
+    assert uploads.everything(session, Mail) == 0
 
 
 def test_what_a_person_corrected_is_imported_and_counted_in_the_record(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
-    changed = corrections.drop(corrected(draft), 2)
+    draft = uploads.uploaded(session, partnership, manager)
+    changed = corrections.drop(uploads.corrected(draft), 2)
     first = changed.items[0]
     better = replace(first, item=replace(first.item, text="The standard of partners' referrals."))
     changed = replace(changed, items=(better, *changed.items[1:]))
@@ -280,47 +268,39 @@ def test_what_a_person_corrected_is_imported_and_counted_in_the_record(
 def test_a_historic_report_waits_outside_tracking_and_owes_no_statement(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    report = confirmed(session, uploaded(session, partnership, manager), manager, live=False)
+    report = uploads.confirmed(session, uploads.uploaded(session, partnership, manager), manager, live=False)
     assert not report.is_tracked
     assert report.statement_required
     assert not any(session.scalars(select(Action.is_tracked)))
     assert session.scalars(select(Action.tracked_since)).all() == [None] * 3
-    assert everything(session, Statement) == 0
+    assert uploads.everything(session, Statement) == 0
 
 
 def test_a_draft_that_cannot_stand_is_refused_at_its_field_and_stays(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
-    read = corrected(draft)
+    draft = uploads.uploaded(session, partnership, manager)
+    read = uploads.corrected(draft)
     wrong = replace(read, facts=replace(read.facts, published_on=date(2024, 7, 18)))
     with pytest.raises(DomainError) as refused:
         reports.confirm(session, draft, wrong, live=True, version=draft.version, actor=manager, now=NOW)
     assert refused.value.field == "published_on"
-    assert everything(session, Report) == 0
-    assert everything(session, ReportDraft) == 1
+    assert uploads.everything(session, Report) == 0
+    assert uploads.everything(session, ReportDraft) == 1
 
 
 def test_a_discarded_draft_is_gone_and_its_file_may_come_again(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    draft = uploaded(session, partnership, manager)
+    draft = uploads.uploaded(session, partnership, manager)
     reports.discard(session, draft, actor=manager, now=NOW)
-    assert everything(session, ReportDraft) == 0
+    assert uploads.everything(session, ReportDraft) == 0
     assert "report.discarded" in session.scalars(select(Event.kind)).all()
-    uploaded(session, partnership, manager)
-    assert everything(session, ReportDraft) == 1
+    uploads.uploaded(session, partnership, manager)
+    assert uploads.everything(session, ReportDraft) == 1
 
 
 # --- one importer for all ---
-
-
-def reading(*items: ReadItem, **facts: object) -> ReportReading:
-    known = {"kind": ReportKind.SLAC, "authority": "Royal Borough of Testing", "licence": "Crown"}
-    return ReportReading(**{**known, "published_on": date(2012, 5, 29), **facts}, items=items)
-
-
-SOURCE = Source("report.txt", "a" * 64, ["Page one."], url="https://reports.example/1")
 
 
 def test_an_action_takes_the_date_of_its_item_and_keeps_it_as_the_original(
@@ -336,8 +316,8 @@ def test_an_action_takes_the_date_of_its_item_and_keeps_it_as_the_original(
     report = reports.create(
         session,
         partnership.id,
-        reading(item, paragraphs={20: "The finding.", 65: "Cited by nobody."}),
-        SOURCE,
+        uploads.reading(item, paragraphs={20: "The finding.", 65: "Cited by nobody."}),
+        uploads.SOURCE,
         live=False,
         actor=manager,
         now=NOW,
@@ -354,15 +334,17 @@ def test_an_action_takes_the_date_of_its_item_and_keeps_it_as_the_original(
 def test_a_report_without_a_date_is_filed_under_the_year_it_came(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    undated = reading(ReadItem(text="a"), published_on=None)
-    report = reports.create(session, partnership.id, undated, SOURCE, live=False, actor=manager, now=NOW)
+    undated = uploads.reading(ReadItem(text="a"), published_on=None)
+    report = reports.create(
+        session, partnership.id, undated, uploads.SOURCE, live=False, actor=manager, now=NOW
+    )
     assert report.reference == "TEST-SLAC-24"
 
 
 def test_the_importer_refuses_what_the_screen_would_refuse(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    for wrong in (reading(), reading(ReadItem(text="a"), authority=None)):
+    for wrong in (uploads.reading(), uploads.reading(ReadItem(text="a"), authority=None)):
         with pytest.raises(DomainError):
-            reports.create(session, partnership.id, wrong, SOURCE, live=True, actor=manager, now=NOW)
-    assert everything(session, Report) == 0
+            reports.create(session, partnership.id, wrong, uploads.SOURCE, live=True, actor=manager, now=NOW)
+    assert uploads.everything(session, Report) == 0

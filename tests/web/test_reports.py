@@ -11,6 +11,7 @@ from tests import factories, letters
 from tests.web.conftest import Client, words
 from tests.web.drafting import bring_in, error_at, everything, path_of, press, send
 from tests.web.races import saved_by_somebody_else
+from tracker.domain.reading import ItemKind
 from tracker.domain.roles import Role
 from tracker.models import Partnership, Report, ReportDraft, User
 
@@ -57,6 +58,45 @@ def test_a_report_shows_its_items_with_numbers_actions_and_what_they_cite(
     assert f"{action.reference} Not started" in page
     assert manager.name in page
     assert "1 action of this report has no lead or no lead agency" in page
+
+
+def test_a_report_shows_what_each_item_is_its_points_and_what_is_kept_but_not_tracked(
+    desk: Client, session: Session, here: Partnership
+) -> None:
+    report = factories.report(
+        session,
+        here,
+        strengths=["Early help is <good>."],
+        judgements=[["Overall effectiveness", "Requires improvement"]],
+    )
+    item = factories.recommendation(
+        session,
+        report,
+        position=1,
+        kind=ItemKind.AREA_FOR_PRIORITY_ACTION,
+        text="Leaders must improve: the plans; the <records>.",
+        subitems=["the plans", "the <records>."],
+    )
+    action = factories.action(session, item)
+    page = desk.get(f"/reports/{report.reference}")
+    assert "What inspectors praised (kept, not tracked): 1 point" in words(page)
+    assert "Early help is <good>." in words(page)
+    assert "Judgements Overall effectivenessRequires improvement" in words(page)
+    for path in (f"/reports/{report.reference}", f"/actions/{action.reference}"):
+        quotation = html.fromstring(desk.get(path).text).find(".//blockquote")
+        assert quotation is not None
+        assert [point.text for point in quotation.findall("ul/li")] == ["the plans", "the <records>."]
+        assert (quotation.findtext("p") or "").strip() == "Leaders must improve:"
+        assert "Area for priority action." in " ".join(quotation.text_content().split())
+
+
+def test_the_file_is_offered_only_where_it_was_kept(
+    desk: Client, session: Session, here: Partnership
+) -> None:
+    kept = press(desk, path_of(bring_in(desk, session)), "confirm").location
+    assert f'href="{kept}/file"' in desk.get(kept).text
+    other = factories.report(session, here)
+    assert "/file" not in desk.get(f"/reports/{other.reference}").text
 
 
 def test_an_action_lead_sees_the_report_and_only_their_own_actions(

@@ -13,6 +13,7 @@ import click
 
 from tracker import cli, config, db
 from tracker.adapters import bank_holidays, clock
+from tracker.adapters.files import FileStore
 from tracker.cli import serve
 from tracker.config import PROJECT, Settings
 from tracker.domain import demonstration, wording
@@ -69,6 +70,7 @@ def _load(settings: Settings) -> None:
             SEED,
             real_now=clock.real_now(),
             holidays=bank_holidays.england_and_wales(),
+            files=FileStore(settings.home / "files"),
             say=lambda said: click.echo(f"  {said}"),
         )
     engine.dispose()
@@ -117,7 +119,7 @@ def _ended(running: Mapping[str, subprocess.Popen[bytes]]) -> list[str]:
 
 
 def _start(command: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "tracker", command])  # noqa: S603 - our own commands
+    return subprocess.Popen([sys.executable, "-m", "tracker", command])  # noqa: S603 - our own commands # nosec B603
 
 
 def _answers(port: int) -> bool:

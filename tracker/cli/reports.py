@@ -52,7 +52,14 @@ def import_(file: Path, partnership: str, yes: bool, live: bool | None, as_addre
             click.echo("Nothing was saved.")
             return
         report = service.create(
-            scope.session, of.id, found, source, live=is_live, actor=scope.actor, now=scope.now
+            scope.session,
+            of.id,
+            found,
+            source,
+            live=is_live,
+            files=scope.files,
+            actor=scope.actor,
+            now=scope.now,
         )
         click.echo(f"Imported as {report.reference}, {how}, with {len(found.items)} actions.")
 

@@ -8,11 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ReportKind
+from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
 from tracker.models.partnerships import Partnership
 from tracker.models.people import User
-from tracker.models.types import added_text, codes, instant, partnership_key, row_key
+from tracker.models.types import added_list, added_text, codes, instant, partnership_key, row_key
 
 
 class Report(Base):
@@ -37,6 +37,9 @@ class Report(Base):
     statement_due_basis: Mapped[DueBasis | None] = mapped_column(codes(DueBasis))
     send_to: Mapped[str | None]
     warnings: Mapped[list[str]] = mapped_column(JSON)
+    strengths: Mapped[added_list]
+    judgements: Mapped[added_list]
+    """Pairs of what is judged and its grade, as printed."""
     paragraphs: Mapped[dict[str, str]] = mapped_column(JSON)
     is_tracked: Mapped[bool]
     source_name: Mapped[str]
@@ -64,6 +67,11 @@ class Recommendation(Base):
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"))
     position: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
+    kind: Mapped[ItemKind] = mapped_column(
+        codes(ItemKind), default=ItemKind.RECOMMENDATION, server_default=ItemKind.RECOMMENDATION.value
+    )
+    subitems: Mapped[added_list]
+    """The points within it, which its text holds too."""
     number: Mapped[str | None]
     number_inferred: Mapped[str | None]
     section: Mapped[str | None]
@@ -72,6 +80,8 @@ class Recommendation(Base):
     paragraphs: Mapped[list[int]] = mapped_column(JSON)
     bodies: Mapped[list[str]] = mapped_column(JSON)
     page: Mapped[int | None]
+    places: Mapped[added_list]
+    """Boxes on the pages of its file: page, left, top, right, bottom, in parts of the page's size."""
     response: Mapped[Response | None] = mapped_column(codes(Response))
     response_reason: Mapped[added_text]
     responded_on: Mapped[date | None]

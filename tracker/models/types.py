@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import Enum, ForeignKey, Text, text
+from sqlalchemy import JSON, Enum, ForeignKey, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import mapped_column
 
 from tracker.db import Moment
@@ -14,6 +15,14 @@ long_text = Annotated[str, mapped_column(Text, default="")]
 added_text = Annotated[
     str, mapped_column(Text, default="", server_default=text("''"))
 ]  # on a table with rows
+added_list = Annotated[
+    list[Any],
+    mapped_column(
+        JSON().with_variant(JSONB(), "postgresql"),  # its json cannot be compared, nor its default
+        default=list,
+        server_default=text("'[]'"),
+    ),
+]
 instant = Annotated[datetime, mapped_column(Moment)]
 partnership_key = Annotated[int, mapped_column(ForeignKey("partnerships.id"))]
 

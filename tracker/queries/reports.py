@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, select, true
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 
+from tracker.domain import corrections, repeats
 from tracker.domain.errors import NotFoundError
+from tracker.domain.reading import ReportReading
+from tracker.domain.repeats import same
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Event, Partnership, Recommendation, Report, ReportDraft, Statement
 from tracker.queries import actions
@@ -27,6 +30,17 @@ class ReportRow:
     """Items with at least one such action that has a lead."""
     has_statement: bool
     submitted_on: date | None
+
+
+@dataclass(frozen=True)
+class Before:
+    """What a draft holds that its partnership has imported already."""
+
+    item_key: int | None
+    """The draft's item that is here already; None where the whole document looks the same."""
+    report_reference: str
+    recommendation_position: int | None
+    sentence: str
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -159,6 +173,50 @@ def find_draft_by_hash(session: Session, partnership_id: int, sha256: str) -> Re
             ReportDraft.partnership_id == partnership_id, ReportDraft.source_sha256 == sha256
         )
     )
+
+
+def imported_before(session: Session, actor: Actor, draft: ReportDraft) -> list[Before]:
+    """What of this draft its partnership has imported already: whole reports, and items; two queries."""
+    here = and_(Report.partnership_id == draft.partnership_id, visible(actor))
+    newest = (Report.published_on.desc().nulls_last(), Report.reference)
+    facts = (Report.reference, Report.kind, Report.authority, Report.published_on, Report.title)
+    known = session.scalars(select(Report).where(here).options(load_only(*facts)).order_by(*newest)).all()
+    items = session.execute(
+        select(Report.reference, Recommendation.position, Recommendation.text)
+        .join(Recommendation.report)
+        .where(here)
+        .order_by(*newest, Recommendation.position)
+    )
+    corrected = corrections.from_json(draft.as_corrected)
+    whole = [
+        Before(None, report.reference, None, f"{report.reference} looks like the same report: {why}.")
+        for report in known
+        if (why := _why_same(corrected.facts, report))
+    ]
+    texts = {kept.key: kept.item.text for kept in corrected.kept}
+    others = [repeats.Item((row.reference, row.position), row.reference, row.text) for row in items]
+    return whole + [_before(found) for found in same.find(texts, others)]
+
+
+def _why_same(facts: ReportReading, report: Report) -> str | None:
+    """What a report has in common with a draft, where that makes it the same document."""
+    if facts.kind is not report.kind or _plain(facts.authority) != _plain(report.authority):
+        return None
+    if facts.published_on and facts.published_on == report.published_on:
+        return "it is of the same kind, authority and date"
+    if facts.title and _plain(facts.title) == _plain(report.title):
+        return "it is of the same kind and authority, and has the same title"
+    return None
+
+
+def _plain(words: str | None) -> str:
+    return " ".join((words or "").casefold().split())
+
+
+def _before(found: same.Same[tuple[str, int]]) -> Before:
+    reference, position = found.other
+    how = "says the same, word for word" if found.is_exact else "says the same in nearly the same words"
+    return Before(found.key, reference, position, f"Item {position} of {reference} {how}.")
 
 
 def import_partnerships(session: Session, actor: Actor) -> Sequence[Partnership]:

@@ -8,7 +8,7 @@ from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
 
 from tracker.adapters import bank_holidays
-from tracker.domain import differences, wording
+from tracker.domain import differences, recommendations, wording
 from tracker.domain import extensions as extension_rules
 from tracker.domain.brag import Brag
 from tracker.domain.differences import Difference
@@ -28,6 +28,7 @@ def init_app(app: Flask) -> None:
         moment=wording.moment,
         changes=changes,
         distance=distance,
+        laid_out=recommendations.laid_out,
     )
     app.jinja_env.globals.update(
         asset=urls.asset,

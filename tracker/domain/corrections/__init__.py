@@ -2,19 +2,20 @@
 
 from tracker.domain.corrections.changes import Changes, Difference, count, differences, take
 from tracker.domain.corrections.checks import is_recent, problems
-from tracker.domain.corrections.edits import (
+from tracker.domain.corrections.edits import FACT_LABELS, ItemEdit, edit
+from tracker.domain.corrections.kept import Corrected, CorrectedItem, from_json, of, to_json
+from tracker.domain.corrections.reshaping import (
     CUT,
-    FACT_LABELS,
-    ItemEdit,
     accept,
     add,
     drop,
-    edit,
     merge,
+    move_down,
+    move_up,
+    reread,
     restore,
     split,
 )
-from tracker.domain.corrections.kept import Corrected, CorrectedItem, from_json, of, to_json
 
 __all__ = [
     "CUT",
@@ -33,8 +34,11 @@ __all__ = [
     "from_json",
     "is_recent",
     "merge",
+    "move_down",
+    "move_up",
     "of",
     "problems",
+    "reread",
     "restore",
     "split",
     "take",

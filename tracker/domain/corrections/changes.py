@@ -1,9 +1,11 @@
 """How far a person's version is from what was read, and where two people's versions differ."""
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TypeVar
 
 from tracker.domain import wording
@@ -13,6 +15,7 @@ from tracker.domain.reading import ReadItem, ReportReading
 
 ITEM_LABELS = {
     "text": "text",
+    "kind": "kind",
     "number": "number",
     "section": "section",
     "part": "part",
@@ -20,6 +23,7 @@ ITEM_LABELS = {
     "due_on": "due date",
     "bodies": "bodies",
 }
+AGENCY = "agency_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Difference:
     """One place where two versions of a draft differ, as text to read side by side."""
 
     field: str
-    """`authority`, `item.3.text`, or `item.3` for an item that one of them lacks."""
+    """`authority`, `item.3.text`, `item.3` for an item that one of them lacks, or `order`."""
     label: str
     theirs: str
     yours: str
@@ -48,35 +52,60 @@ class Difference:
 
 def count(as_read: Corrected, corrected: Corrected) -> Changes:
     """Count the words that are not as they were read; a dropped, split or merged item changes no word."""
-    before, after = _words(as_read), _words(corrected)
+    changed_items = _texts(as_read).items() ^ _texts(corrected).items()
+    keys = {key for key, _ in changed_items}
+    before, after = _words(as_read, keys), _words(corrected, keys)
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     changed = sum(max(a2 - a1, b2 - b1) for kind, a1, a2, b1, b2 in matcher.get_opcodes() if kind != "equal")
     kept = len(corrected.kept)
     return Changes(words=changed, dropped=len(corrected.items) - kept, kept=kept)
 
 
-def _words(corrected: Corrected) -> list[str]:
-    return [word for kept in corrected.items for word in kept.item.text.split()]
+def _texts(corrected: Corrected) -> dict[int, str]:
+    return {kept.key: kept.item.text for kept in corrected.items}
 
 
-def differences(theirs: Corrected, yours: Corrected) -> tuple[Difference, ...]:
-    """Say where two people's versions of the same draft differ, in the order of the screen."""
+def _words(corrected: Corrected, keys: Container[int]) -> list[str]:
+    """The words of these items in the order in which they were read, so that a move changes none."""
+    items = sorted((kept for kept in corrected.items if kept.key in keys), key=lambda kept: kept.origins[:1])
+    return [word for kept in items for word in kept.item.text.split()]
+
+
+def differences(
+    theirs: Corrected, yours: Corrected, agencies: Mapping[int, str] = MappingProxyType({})
+) -> tuple[Difference, ...]:
+    """Say where two people's versions of the same draft differ, in the order of the screen.
+
+    `agencies` are the names of the partnership's agencies by their ids.
+    """
     facts = [
         Difference(name, label, show(getattr(theirs.facts, name)), show(getattr(yours.facts, name)))
         for name, label in FACT_LABELS.items()
         if getattr(theirs.facts, name) != getattr(yours.facts, name)
     ]
     keys = dict.fromkeys(item.key for item in (*theirs.items, *yours.items))
-    of_items = [found for key in keys for found in _item_differences(key, theirs.find(key), yours.find(key))]
-    return (*facts, *of_items)
+    of_items = [
+        found for key in keys for found in _item_differences(key, theirs.find(key), yours.find(key), agencies)
+    ]
+    return (*facts, *of_items, *_order_difference(theirs, yours))
+
+
+def _order_difference(theirs: Corrected, yours: Corrected) -> list[Difference]:
+    """The order of the items that both have."""
+    in_both = {item.key for item in theirs.items} & {item.key for item in yours.items}
+    orders = [[item.key for item in each.items if item.key in in_both] for each in (theirs, yours)]
+    if orders[0] == orders[1]:
+        return []
+    told = [", ".join(str(key) for key in order) for order in orders]
+    return [Difference("order", "Order of the items", told[0], told[1])]
 
 
 def _item_differences(
-    key: int, theirs: CorrectedItem | None, yours: CorrectedItem | None
+    key: int, theirs: CorrectedItem | None, yours: CorrectedItem | None, agencies: Mapping[int, str]
 ) -> list[Difference]:
     if theirs is None or yours is None or theirs.is_dropped != yours.is_dropped:
         return [Difference(f"item.{key}", f"Item {key}", _whole(theirs), _whole(yours))]
-    return [
+    found = [
         Difference(
             f"item.{key}.{name}",
             f"Item {key}: {label}",
@@ -86,6 +115,10 @@ def _item_differences(
         for name, label in ITEM_LABELS.items()
         if getattr(theirs.item, name) != getattr(yours.item, name)
     ]
+    if theirs.agency_id != yours.agency_id:
+        names = [show(agencies.get(each.agency_id or 0, each.agency_id)) for each in (theirs, yours)]
+        found.append(Difference(f"item.{key}.{AGENCY}", f"Item {key}: lead agency", names[0], names[1]))
+    return found
 
 
 def _whole(kept: CorrectedItem | None) -> str:
@@ -111,15 +144,22 @@ def take(yours: Corrected, theirs: Corrected, field: str) -> Corrected:
     """Your version with this one field, or this one item, as they left it."""
     if field in FACT_LABELS:
         return replace(yours, facts=_with_field(yours.facts, theirs.facts, field))
+    if field == "order":
+        return _in_order_of(yours, theirs)
     place, _, rest = field.partition(".")
     key, _, name = rest.partition(".")
-    if place != "item" or not key.isdecimal():
-        return yours
-    source, target = theirs.find(int(key)), yours.find(int(key))
-    if source and target and name in ITEM_LABELS:
-        return _put(yours, replace(target, item=_with_field(target.item, source.item, name)))
+    is_of_item = place == "item" and key.isdecimal()
+    return _take_item(yours, theirs, int(key), name) if is_of_item else yours
+
+
+def _take_item(yours: Corrected, theirs: Corrected, key: int, name: str) -> Corrected:
+    source, target = theirs.find(key), yours.find(key)
     if source is None:
-        return replace(yours, items=tuple(item for item in yours.items if item.key != int(key)))
+        return replace(yours, items=tuple(item for item in yours.items if item.key != key))
+    if target and name in ITEM_LABELS:
+        return _put(yours, replace(target, item=_with_field(target.item, source.item, name)))
+    if target and name == AGENCY:
+        return _put(yours, replace(target, agency_id=source.agency_id))
     return _put(yours, source)
 
 
@@ -131,6 +171,15 @@ COMES_WITH = {"statement_due_on": "statement_due_basis", "due_on": "due_basis", 
 def _with_field(yours: Facts, theirs: Facts, name: str) -> Facts:
     names = [name, *([COMES_WITH[name]] if name in COMES_WITH else [])]
     return replace(yours, **{each: getattr(theirs, each) for each in names})
+
+
+def _in_order_of(yours: Corrected, theirs: Corrected) -> Corrected:
+    """The items that both have in their order, each other one in the place where it is."""
+    mine = {item.key: item for item in yours.items}
+    ordered = iter([mine[item.key] for item in theirs.items if item.key in mine])
+    return replace(
+        yours, items=tuple(next(ordered) if theirs.find(item.key) else item for item in yours.items)
+    )
 
 
 def _put(yours: Corrected, item: CorrectedItem) -> Corrected:

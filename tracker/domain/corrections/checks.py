@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from tracker.domain import due_dates, wording
-from tracker.domain.corrections.edits import CUT
 from tracker.domain.corrections.kept import Corrected, CorrectedItem
+from tracker.domain.corrections.reshaping import CUT
 from tracker.domain.errors import DomainError
 from tracker.domain.reading import ReportReading
 

@@ -1,4 +1,4 @@
-"""What a person does to a reading before it counts: edit, split, merge, drop, restore, add, accept."""
+"""What a person types over a reading before it counts: its facts, and the words and facts of its items."""
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,13 +6,10 @@ from datetime import date
 from typing import Any
 
 from tracker.domain import due_dates
+from tracker.domain.corrections import reshaping
 from tracker.domain.corrections.kept import Corrected, CorrectedItem
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.errors import DomainError
-from tracker.domain.reading import Part, ReadItem, ReportReading
-
-CUT = "||"
-"""The mark that a person types in a text where it is to be split."""
+from tracker.domain.reading import ItemKind, Part, ReadItem, ReportReading
 
 FACT_LABELS: Mapping[str, str] = {
     "title": "Title",
@@ -44,6 +41,9 @@ class ItemEdit:
     due_on: date | None = None
     bodies: tuple[str, ...] = ()
     is_dropped: bool = False
+    kind: ItemKind | None = None
+    """None leaves it what it is."""
+    agency_id: int | None = None
 
 
 def edit(
@@ -60,8 +60,8 @@ def edit(
     has_moved = after.published_on != before.facts.published_on
     items = tuple(
         _edit_item(
-            _item(before, edited.key) or _item(as_read, edited.key) or ReadItem(text=""),
-            _item(as_read, edited.key) or ReadItem(text=""),
+            before.find(edited.key) or as_read.find(edited.key) or _blank(edited.key),
+            as_read.find(edited.key) or _blank(edited.key),
             edited,
             after.published_on,
             has_moved=has_moved,
@@ -71,9 +71,8 @@ def edit(
     return Corrected(facts=after, items=items, is_live=is_live)
 
 
-def _item(corrected: Corrected, key: int) -> ReadItem | None:
-    found = corrected.find(key)
-    return found.item if found else None
+def _blank(key: int) -> CorrectedItem:
+    return CorrectedItem(key=key, item=ReadItem(text=""))
 
 
 def _edit_facts(
@@ -117,13 +116,21 @@ def _basis(given: date | None, read: date | None, read_basis: DueBasis | None) -
 
 
 def _edit_item(
-    item: ReadItem, as_read: ReadItem, edited: ItemEdit, published_on: date | None, *, has_moved: bool
+    kept: CorrectedItem,
+    as_read: CorrectedItem,
+    edited: ItemEdit,
+    published_on: date | None,
+    *,
+    has_moved: bool,
 ) -> CorrectedItem:
-    number, inferred = _number(item, as_read, edited.number)
-    due_on, basis = _action_due(item, as_read, edited, published_on, has_moved=has_moved)
+    item, text = kept.item, edited.text.strip()
+    number, inferred = _number(item, as_read.item, edited.number)
+    due_on, basis = _action_due(item, as_read.item, edited, published_on, has_moved=has_moved)
     after = replace(
         item,
-        text=edited.text.strip(),
+        text=text,
+        kind=edited.kind or item.kind,
+        subitems=item.subitems if text == item.text else reshaping.standing(item.subitems, text),
         number=number,
         number_inferred=inferred,
         section=edited.section,
@@ -133,7 +140,7 @@ def _edit_item(
         due_basis=basis,
         bodies=edited.bodies,
     )
-    return CorrectedItem(key=edited.key, item=after, is_dropped=edited.is_dropped)
+    return replace(kept, item=after, is_dropped=edited.is_dropped, agency_id=edited.agency_id)
 
 
 def _number(item: ReadItem, as_read: ReadItem, given: str | None) -> tuple[str | None, str | None]:
@@ -154,91 +161,3 @@ def _action_due(
         derived = due_dates.derive(edited.deadline, published_on)
         return derived, DueBasis.DERIVED if derived else None
     return item.due_on, item.due_basis
-
-
-def split(corrected: Corrected, key: int) -> Corrected:
-    """Cut one item into several at each cut mark in its text; the first part keeps the number."""
-    at, whole = _place(corrected, key)
-    texts = [text for part in whole.item.text.split(CUT) if (text := part.strip())]
-    if len(texts) < 2:
-        raise DomainError(
-            f"Type {CUT} in the text where it is to be split, and press Split again.",
-            field=f"items-{at}-text",
-        )
-    first = replace(whole, item=replace(whole.item, text=texts[0]))
-    rest = replace(whole.item, number=None, number_inferred=None)
-    new = tuple(
-        CorrectedItem(key=new_key, item=replace(rest, text=text))
-        for new_key, text in enumerate(texts[1:], start=_next_key(corrected))
-    )
-    return replace(corrected, items=(*corrected.items[:at], first, *new, *corrected.items[at + 1 :]))
-
-
-def merge(corrected: Corrected, key: int) -> Corrected:
-    """Join one item to the one above it, which keeps its number, section and date."""
-    at, below = _place(corrected, key)
-    above_at = next((n for n in range(at - 1, -1, -1) if not corrected.items[n].is_dropped), None)
-    if above_at is None:
-        raise DomainError("There is no item above this one to merge it with.", field=f"items-{at}-text")
-    above = corrected.items[above_at].item
-    joined = replace(
-        above,
-        text=f"{above.text} {below.item.text}".strip(),
-        paragraphs=_union(above.paragraphs, below.item.paragraphs),
-        bodies=_union(above.bodies, below.item.bodies),
-        doubts=_union(above.doubts, below.item.doubts),
-    )
-    items = list(corrected.items)
-    items[above_at] = replace(items[above_at], item=joined)
-    del items[at]
-    return replace(corrected, items=tuple(items))
-
-
-def drop(corrected: Corrected, key: int) -> Corrected:
-    """Leave an item out; it stays in the draft and can be restored."""
-    return _with_item(corrected, key, is_dropped=True)
-
-
-def restore(corrected: Corrected, key: int) -> Corrected:
-    """Bring a dropped item back."""
-    return _with_item(corrected, key, is_dropped=False)
-
-
-def accept(corrected: Corrected, key: int) -> Corrected:
-    """Say that an item was looked at and is right: its doubts are settled."""
-    _, found = _place(corrected, key)
-    return _with_item(corrected, key, item=replace(found.item, doubts=()))
-
-
-def add(corrected: Corrected, after: int | None = None) -> Corrected:
-    """Put an empty item after this one, under the same heading; at the end where none is named."""
-    if after is None:
-        at, like = len(corrected.items), None
-    else:
-        place, like = _place(corrected, after)
-        at = place + 1
-    blank = ReadItem(text="", section=like.item.section, part=like.item.part) if like else ReadItem(text="")
-    new = CorrectedItem(key=_next_key(corrected), item=blank)
-    return replace(corrected, items=(*corrected.items[:at], new, *corrected.items[at:]))
-
-
-def _with_item(corrected: Corrected, key: int, **changed: Any) -> Corrected:  # noqa: ANN401 - any field of it
-    at, found = _place(corrected, key)
-    return replace(
-        corrected, items=(*corrected.items[:at], replace(found, **changed), *corrected.items[at + 1 :])
-    )
-
-
-def _place(corrected: Corrected, key: int) -> tuple[int, CorrectedItem]:
-    for at, item in enumerate(corrected.items):
-        if item.key == key:
-            return at, item
-    raise DomainError("That item is no longer in the draft.")
-
-
-def _next_key(corrected: Corrected) -> int:
-    return max((item.key for item in corrected.items), default=0) + 1
-
-
-def _union(first: tuple[Any, ...], second: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys((*first, *second)))

@@ -25,6 +25,10 @@ class CorrectedItem:
     key: int
     item: ReadItem
     is_dropped: bool = False
+    agency_id: int | None = None
+    """The agency that will lead its action; None where none is chosen."""
+    origins: tuple[int, ...] = ()
+    """The keys of the items, as they were read, whose words it holds; none where a person added it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,9 @@ class Corrected:
 
 def of(reading: ReportReading) -> Corrected:
     """A reading that nobody has corrected yet."""
-    items = tuple(CorrectedItem(key=key, item=item) for key, item in enumerate(reading.items, start=1))
+    items = tuple(
+        CorrectedItem(key=key, item=item, origins=(key,)) for key, item in enumerate(reading.items, start=1)
+    )
     return Corrected(facts=replace(reading, items=()), items=items)
 
 
@@ -63,7 +69,14 @@ def to_json(corrected: Corrected) -> dict[str, Any]:
         "is_live": corrected.is_live,
         "facts": {**_plain(corrected.facts), "items": []},
         "items": [
-            {**_plain(kept.item), "key": kept.key, "is_dropped": kept.is_dropped} for kept in corrected.items
+            {
+                **_plain(kept.item),
+                "key": kept.key,
+                "is_dropped": kept.is_dropped,
+                "agency_id": kept.agency_id,
+                "origins": list(kept.origins),
+            }
+            for kept in corrected.items
         ],
     }
 
@@ -76,6 +89,8 @@ def from_json(kept: Mapping[str, Any]) -> Corrected:
             CorrectedItem(
                 key=item["key"],
                 is_dropped=item["is_dropped"],
+                agency_id=item.get("agency_id"),
+                origins=tuple(item.get("origins", [item["key"]])),
                 item=ReadItem(**_typed(ReadItem, item, ITEM_TYPES)),
             )
             for item in kept["items"]

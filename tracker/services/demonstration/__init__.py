@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from tracker.adapters.files import FileStore
 from tracker.domain import demonstration, timetable
 from tracker.domain.reading import ReportReading
 from tracker.domain.roles import OPERATOR, Role
@@ -37,13 +38,14 @@ def load(
     *,
     real_now: datetime,
     holidays: Container[date],
+    files: FileStore,
     say: Say = lambda _: None,
 ) -> None:
     """Fill an empty database with the demonstration, in the order in which it is said to have happened."""
     installation.mark_as_demonstration(session, real_now=real_now)
     cast = _cast(session, _read(folder, "partnerships"), say)
     happenings = [
-        *_imports(session, folder, cast, holidays, say),
+        *_imports(session, folder, cast, holidays=holidays, files=files, say=say),
         *((entry["at"], story.telling(session, entry, cast)) for entry in _read(folder, "story")["entries"]),
     ]
     for _, happen in sorted(happenings, key=lambda happening: happening[0]):
@@ -110,19 +112,19 @@ def _account(session: Session, of: Partnership, account: Entry, cast: Cast, *, n
 
 
 def _imports(
-    session: Session, folder: Path, cast: Cast, holidays: Container[date], say: Say
+    session: Session, folder: Path, cast: Cast, *, holidays: Container[date], files: FileStore, say: Say
 ) -> Iterator[tuple[str, Callable[[], None]]]:
     for entry in _read(folder, "manifest")["reports"]:
 
         def bring_in(entry: Entry = entry) -> None:
-            report, count = _import(session, folder, entry, cast, holidays)
+            report, count = _import(session, folder, entry, cast, holidays=holidays, files=files)
             say(f"{report}: {count} recommendations, {'live' if entry['live'] else 'historic'}")
 
         yield entry["imported_at"], bring_in
 
 
 def _import(
-    session: Session, folder: Path, entry: Entry, cast: Cast, holidays: Container[date]
+    session: Session, folder: Path, entry: Entry, cast: Cast, *, holidays: Container[date], files: FileStore
 ) -> tuple[str, int]:
     """Through the importer that a user's upload takes, by the manager of the partnership."""
     path = folder / entry["file"]
@@ -134,6 +136,7 @@ def _import(
         found,
         source,
         live=entry["live"],
+        files=files,
         actor=cast.actor(entry["imported_by"]),
         now=demonstration.moment(entry["imported_at"]),
         corrected={"not_in_text": entry["not_in_text"]} if entry["not_in_text"] else None,

@@ -21,8 +21,8 @@ from wtforms.widgets import HiddenInput
 from tracker.domain import corrections, texts
 from tracker.domain.corrections import FACT_LABELS, Corrected, CorrectedItem, ItemEdit
 from tracker.domain.errors import DomainError
-from tracker.domain.reading import Part, ReportKind
-from tracker.models import Partnership
+from tracker.domain.reading import ItemKind, Part, ReportKind
+from tracker.models import Agency, Partnership
 from tracker.web import forms
 
 PART_LABELS = {
@@ -70,6 +70,8 @@ class ItemForm(forms.Form):
     key = IntegerField(widget=HiddenInput())
     is_dropped = HiddenField()
     text = TextAreaField("Words", validators=[forms.at_most(texts.LIMIT)])
+    kind = forms.ChoiceField("Kind", options=[(kind.value, kind.label) for kind in ItemKind])
+    lead_agency_id = forms.ChoiceField("Lead agency", options=[("", "None yet")], coerce=forms.number_or_none)
     number = StringField("Number", validators=[forms.at_most(LINE_LIMIT)])
     section = StringField("Section", validators=[forms.at_most(LINE_LIMIT)])
     part = forms.ChoiceField("Part", options=[("", "None"), *((p.value, PART_LABELS[p]) for p in Part)])
@@ -90,7 +92,17 @@ class ItemForm(forms.Form):
             due_on=self.due_on.data,
             bodies=_parts(self.bodies.data, BODIES_APART),
             is_dropped=self.is_dropped.data == "1",
+            kind=_code(ItemKind, self.kind.data),
+            agency_id=self.lead_agency_id.data,
         )
+
+    @property
+    def hidden_values(self) -> list[tuple[str, str]]:
+        """Every field's name and what it holds, for an item whose fields are not shown."""
+        return [
+            (field.name, field._value() if hasattr(field, "_value") else str(field.data or ""))
+            for field in self
+        ]
 
 
 class DraftForm(forms.Form):
@@ -113,6 +125,12 @@ class DraftForm(forms.Form):
     licence = TextAreaField(FACT_LABELS["licence"], validators=[forms.at_most(texts.LIMIT)])
     live = forms.ChoiceField("How is it to be kept?", options=[("live", "Live"), ("historic", "Historic")])
     items = FieldList(FormField(ItemForm))
+
+    def offer(self, agencies: Sequence[Agency]) -> None:
+        """Offer each item the agencies of its partnership as the one that leads its action."""
+        offered = forms.choices([(each.id, each.name) for each in agencies], empty="None yet")
+        for entry in self.items:
+            entry.form.lead_agency_id.choices = offered
 
     def corrected(self, before: Corrected, as_read: Corrected, holidays: Container[date]) -> Corrected:
         """The draft as typed, on top of what was kept of it."""
@@ -173,6 +191,8 @@ def _item_data(kept: CorrectedItem) -> dict[str, Any]:
         "text": item.text,
         "number": item.number or item.number_inferred or "",
         "section": item.section or "",
+        "kind": item.kind.value,
+        "lead_agency_id": kept.agency_id,
         "part": item.part.value if item.part else "",
         "deadline": item.deadline or "",
         "due_on": item.due_on,

@@ -1,4 +1,4 @@
-"""The page of one report and of its source: items under their headings, each with its actions."""
+"""The page of one report: items under their headings, each with its actions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from tracker.adapters import bank_holidays
-from tracker.domain import brag, due_dates, passages, wording
+from tracker.domain import brag, due_dates, wording
 from tracker.domain.brag import Rating
-from tracker.domain.passages import Passage
 from tracker.domain.reading import Part
 from tracker.domain.roles import Permission
 from tracker.models import Action, Recommendation, Report
 from tracker.queries import actions, recommendations, reports, statements
 from tracker.queries.actions import ActionFilter
 from tracker.queries.recommendations import Told
+from tracker.services import reports as services
 from tracker.web import extensions
 from tracker.web.reports.forms import PART_LABELS, StopForm
 
@@ -57,6 +57,7 @@ def page(report: Report, form: StopForm, code: int = 200) -> ResponseReturnValue
         check=deadline_check(report),
         statement=statements.find_for_report(session, report),
         events=reports.events(session, report),
+        has_original=services.original(extensions.files(), report) is not None,
         form=form,
         may_edit=Permission.EDIT_ACTION in rights,
         may_respond=Permission.RESPOND in rights,
@@ -101,12 +102,3 @@ def deadline_check(report: Report) -> str | None:
     if rule == due_on:
         return f"{counted} give the same day."
     return f"{counted} give {wording.long_date(rule)}."
-
-
-def source_page(report: Report) -> ResponseReturnValue:
-    """The report's text page by page, each item marked where it stands."""
-    session, actor = extensions.session(), extensions.actor()
-    pages = reports.source_pages(session, actor, report.reference)
-    items = [item for item, _ in reports.recommendations_with_actions(session, actor, report)]
-    marked = passages.mark(pages, [Passage(item.position, item.text, item.page) for item in items])
-    return render_template("reports/source.html", report=report, pages=marked, items=items)

@@ -16,7 +16,7 @@ from tracker.services import reports as services
 from tracker.services import tracking
 from tracker.web import extensions, forms
 from tracker.web.access import requires
-from tracker.web.reports import confirming, showing
+from tracker.web.reports import confirming, showing, sources
 from tracker.web.reports.confirming import Button
 from tracker.web.reports.forms import DraftForm, StopForm, UploadForm
 
@@ -76,11 +76,18 @@ def upload() -> ResponseReturnValue:
 
 
 def _draft_of(form: UploadForm, now: datetime) -> ReportDraft:
-    session, of, file = extensions.session(), form.partnership_id.data, form.file.data
+    session, of, given = extensions.session(), form.partnership_id.data, form.file.data
     actor, holidays = extensions.actor(), bank_holidays.england_and_wales()
-    if file:
+    if given:
         return services.upload(
-            session, of, file.filename, file.read(), actor=actor, now=now, holidays=holidays
+            session,
+            of,
+            given.filename,
+            given.read(),
+            files=extensions.files(),
+            actor=actor,
+            now=now,
+            holidays=holidays,
         )
     return services.paste(session, of, form.text.data or "", actor=actor, now=now, holidays=holidays)
 
@@ -114,6 +121,7 @@ def correct(draft_id: int) -> ResponseReturnValue:
 
 def _press(draft_id: int, form: DraftForm, button: Button) -> ResponseReturnValue:
     found = _load_draft(draft_id)
+    confirming.offered(form, found)
     is_sound, typed = form.validate(), confirming.as_typed(found, form)
     if not is_sound:
         return confirming.page(found, form, typed, code=422)
@@ -133,7 +141,7 @@ def _press(draft_id: int, form: DraftForm, button: Button) -> ResponseReturnValu
 
 
 def _save(found: ReportDraft, typed: Corrected, form: DraftForm, button: Button) -> ResponseReturnValue:
-    after = confirming.changed(typed, button)
+    after = confirming.changed(typed, confirming.as_read(found), button)
     services.correct(
         extensions.session(),
         found,
@@ -171,13 +179,27 @@ def _confirm(found: ReportDraft, typed: Corrected, form: DraftForm) -> ResponseR
 
 def _show_both(found: ReportDraft, typed: Corrected, *, code: int) -> ResponseReturnValue:
     """Where the version that is kept now differs from this person's, which stays in the form."""
-    differences = corrections.differences(confirming.as_kept(found), typed)
+    differences = confirming.differences(found, typed)
     return confirming.page(found, confirming.form_of(found, typed), typed, code=code, differences=differences)
 
 
 def _take_theirs(found: ReportDraft, typed: Corrected, field: str) -> ResponseReturnValue:
     """This person's version with one field as the other left it; still not saved."""
     return _show_both(found, corrections.take(typed, confirming.as_kept(found), field), code=200)
+
+
+@bp.get("/reports/drafts/<int:draft_id>/pages/<int:number>.png")
+@requires(Permission.IMPORT_REPORT)
+def draft_picture(draft_id: int, number: int) -> ResponseReturnValue:
+    """One page of the document as it was printed."""
+    return sources.picture(_load_draft(draft_id), number)
+
+
+@bp.get("/reports/drafts/<int:draft_id>/file")
+@requires(Permission.IMPORT_REPORT)
+def draft_file(draft_id: int) -> ResponseReturnValue:
+    """The file as it was brought in."""
+    return sources.download(_load_draft(draft_id))
 
 
 @bp.post("/reports/drafts/<int:draft_id>/discard")
@@ -208,9 +230,22 @@ def show(reference: str) -> ResponseReturnValue:
 @bp.get("/reports/<reference>/source")
 @requires(Permission.SEE_REPORTS)
 def source(reference: str) -> ResponseReturnValue:
-    """The text it was read from, with its items marked in their places."""
-    report = _load(reference)
-    return showing.source_page(report)
+    """The document it was read from, with its items marked in their places."""
+    return sources.page(_load(reference))
+
+
+@bp.get("/reports/<reference>/pages/<int:number>.png")
+@requires(Permission.SEE_REPORTS)
+def page_picture(reference: str, number: int) -> ResponseReturnValue:
+    """One page of the document as it was printed."""
+    return sources.picture(_load(reference), number)
+
+
+@bp.get("/reports/<reference>/file")
+@requires(Permission.SEE_REPORTS)
+def file(reference: str) -> ResponseReturnValue:
+    """The file that it came as."""
+    return sources.download(_load(reference))
 
 
 @bp.post("/reports/<reference>/track")
