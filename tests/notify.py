@@ -35,12 +35,14 @@ class Notify:
 
     def answer(self, path: str, authorization: str, body: bytes) -> tuple[int, Any]:
         """Status and body, as Notify gives them."""
-        if path != "/v2/notifications/email":
+        if path not in ("/v2/notifications/email", f"/v2/template/{TEMPLATE}"):
             return 404, {"errors": [{"error": "NoResultFound", "message": "No result found"}]}
         if why := _wrong_with(authorization):
             return 403, {"errors": [{"error": "AuthError", "message": why}], "status_code": 403}
         if self.answers:
             return self.answers
+        if path.startswith("/v2/template/"):
+            return 200, {"id": TEMPLATE, "name": "Mail of Followthrough"}
         self.asked.append(json.loads(body))
         return 201, {"id": f"740e5834-3a29-46b4-9a6f-{len(self.asked):012d}"}
 
@@ -72,8 +74,11 @@ def server() -> Iterator[Notify]:
             super().setup()
             taking.connections += 1
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             if taking.hangs_up:
                 self.close_connection = True
                 return

@@ -10,6 +10,7 @@ COMMANDS = {
     "serve": "tracker.cli.serve:serve",
     "scheduler": "tracker.cli.jobs:scheduler",
     "migrate": "tracker.cli.init:migrate",
+    "settings": "tracker.cli.settings:settings",
     "extract": "tracker.cli.extract:extract",
     "reports": "tracker.cli.reports:reports",
     "actions": "tracker.cli.actions:actions",
@@ -17,6 +18,10 @@ COMMANDS = {
     "packs": "tracker.cli.packs:packs",
     "jobs": "tracker.cli.jobs:jobs",
     "users": "tracker.cli.users:users",
+    "backup": "tracker.cli.backup:backup",
+    "restore": "tracker.cli.backup:restore",
+    "doctor": "tracker.cli.doctor:doctor",
+    "retention": "tracker.cli.retention:retention",
 }
 
 

@@ -1,6 +1,8 @@
 """The database: base class, engine, session factory and migrations; SQLite by default, or PostgreSQL."""
 
 import sqlite3
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,23 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+@dataclass
+class Tally:
+    """How many queries have been sent since somebody began to count."""
+
+    queries: int = 0
+
+
+_tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
+
+
+def count_queries() -> Tally:
+    """A tally that counts, from now on, the queries that this thread sends."""
+    tally = Tally()
+    _tally.set(tally)
+    return tally
 
 
 class Base(DeclarativeBase):
@@ -50,11 +69,18 @@ class Moment(TypeDecorator[datetime]):
 
 def make_engine(url: str) -> Engine:
     """An engine for this address; SQLite gets write-ahead logging, foreign keys and patience."""
+    _make_private(url)
     engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "savepoint", _begin_before_savepoint)
+    event.listen(engine, "before_cursor_execute", _count)
     return engine
+
+
+def _count(*_of_the_query: Any) -> None:  # noqa: ANN401 - SQLAlchemy's hook
+    if tally := _tally.get():
+        tally.queries += 1
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's hook
@@ -71,6 +97,20 @@ def _begin_before_savepoint(connection: Connection, _name: str) -> None:
     driver = connection.connection.driver_connection
     if driver is not None and not driver.in_transaction:
         driver.execute("BEGIN")
+
+
+def _make_private(url: str) -> None:
+    """Make the file of SQLite for its owner alone, before SQLite itself would make it for everybody."""
+    path = sqlite_path(url)
+    if path and path.parent.is_dir():
+        path.touch(mode=0o600)  # it holds what partners promised, and password hashes
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Where the database of this address lies; None where it is no file of ours."""
+    address = make_url(url)
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(str(address.database)) if is_file else None
 
 
 def make_session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -91,10 +131,8 @@ def _migrate(verb: str, url: str, revision: str) -> None:
 
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the tables up to this revision."""
-    if make_url(url).get_backend_name() == "sqlite":
-        path = Path(make_url(url).database or "")
+    if path := sqlite_path(url):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)  # for its owner alone: it holds what partners promised, and password hashes
     _migrate("upgrade", url, revision)
 
 
@@ -103,9 +141,14 @@ def downgrade(url: str, revision: str) -> None:
     _migrate("downgrade", url, revision)
 
 
+def revisions() -> list[str]:
+    """Every revision that this code knows, in order, since they are numbered by hand."""
+    return sorted(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
 def head() -> str:
-    """The newest revision that this code knows: the highest number, since they are numbered by hand."""
-    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    """The newest revision that this code knows."""
+    return revisions()[-1]
 
 
 def current_revision(engine: Engine) -> str | None:

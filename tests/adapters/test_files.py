@@ -17,6 +17,7 @@ def test_what_is_kept_is_found_by_its_hash_and_kept_once(tmp_path: Path) -> None
     assert sha256 == hashlib.sha256(b"minutes").hexdigest() == store.keep(b"minutes")
     assert store.path(sha256).read_bytes() == b"minutes"
     assert stat.S_IMODE(store.path(sha256).stat().st_mode) == 0o600
+    assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
 

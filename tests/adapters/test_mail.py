@@ -264,3 +264,22 @@ def test_an_address_that_is_none_is_refused_for_good(address: str) -> None:
 def test_a_subject_cannot_bring_headers_of_its_own() -> None:
     with pytest.raises(MailRefusedError):
         message(subject="Late\r\nBcc: all@council.example")
+
+
+def test_a_knock_goes_as_far_as_the_password_and_sends_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", smtp.authority(tmp_path))
+    with smtp.server(offers_tls=True) as server:
+        says, is_encrypted = mail.try_server(urlsplit(f"smtp://us:pass@127.0.0.1:{server.port}"), 10)
+        with pytest.raises(MailServerError, match="did not accept the user and password"):
+            mail.try_server(urlsplit(f"smtp://us:wrong@127.0.0.1:{server.port}"), 10)
+    assert says.endswith("answers, encrypted, and takes the password of us.")
+    assert is_encrypted
+    assert set(server.passwords) == {("us", "pass"), ("us", "wrong")}
+    assert server.messages == []
+    with smtp.server() as server:
+        assert mail.try_server(urlsplit(server.url), 10) == (
+            f"The mail server 127.0.0.1:{server.port} answers, not encrypted.",
+            False,
+        )

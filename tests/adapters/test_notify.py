@@ -136,3 +136,15 @@ def test_only_loopback_is_spoken_to_without_tls() -> None:
     near = NotifyServer(urlsplit(f"notify://127.0.0.1:1/{notify.TEMPLATE}"), notify.API_KEY, timeout=1)
     assert (type(far.connection).__name__, far.connection.port) == ("HTTPSConnection", 443)
     assert type(near.connection).__name__ == "HTTPConnection"
+
+
+def test_a_knock_shows_that_the_key_and_the_template_are_right_and_sends_nothing() -> None:
+    with notify.server() as server:
+        says, is_encrypted = mail.try_server(urlsplit(server.url), 10, notify.API_KEY)
+        with pytest.raises(MailServerError, match="API key not found"):
+            mail.try_server(urlsplit(server.url), 10, notify.API_KEY[:-4] + "beef")
+        with pytest.raises(MailServerError, match="404 No result found"):
+            mail.try_server(urlsplit(server.url[:-1] + "f"), 10, notify.API_KEY)
+    assert "takes our key and knows the template Mail of Followthrough" in says
+    assert is_encrypted
+    assert server.asked == []

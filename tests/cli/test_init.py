@@ -1,58 +1,51 @@
 """`tracker init` and `tracker migrate`: a new installation from answers given as options or typed."""
 
+import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from tests import terminal
-from tests.terminal import ANSWERS, INIT, PASSWORD
+from tests.terminal import ANSWERS, INIT
 from tracker import db
-from tracker.adapters import passwords
-from tracker.models import Installation, Partnership, User
+from tracker.domain import links
+from tracker.models import AccountToken, Installation, Partnership, User
 
 
 def test_options_answer_everything(empty_database_url: str, tmp_path: Path) -> None:
     result = terminal.run(*INIT, "--agency", "Health", home=tmp_path, DATABASE_URL=empty_database_url)
     assert result.exit_code == 0, result.output
-    assert "manager@testing.example may sign in at http://127.0.0.1:8000" in result.stdout
+    assert "manager@testing.example chooses a password at this link, once, within 7 days:" in result.stdout
+    token = re.search(r"^http://127\.0\.0\.1:8000/join/([\w-]{43})$", result.stdout, re.MULTILINE)
+    assert token
     with terminal.database(empty_database_url) as session:
         made = session.scalars(select(Partnership)).one()
         assert [agency.name for agency in made.agencies] == ["Health", "Police"]
         assert not session.scalars(select(Installation)).one().is_demonstration
-        assert passwords.matches(session.scalars(select(User)).one().password_hash, PASSWORD)
+        assert session.scalars(select(User)).one().password_hash is None
+        kept = session.scalars(select(AccountToken)).one()
+        assert kept.token_hash == links.fingerprint(token[1])
 
 
-def test_what_is_not_given_is_asked_and_the_password_is_not_shown(tmp_path: Path) -> None:
+def test_what_is_not_given_is_asked(tmp_path: Path) -> None:
     typed = [
         ANSWERS["--partnership"],
         "Testing Council; Other Council",
         "Police; Health",
         ANSWERS["--name"],
         ANSWERS["--email"],
-        PASSWORD,
-        PASSWORD,
     ]
     result = terminal.run("init", home=tmp_path, says="\n".join(typed) + "\n")
     assert result.exit_code == 0, result.output
-    assert PASSWORD not in result.output
     with terminal.database(terminal.url_in(tmp_path)) as session:
         assert len(session.scalars(select(Partnership)).one().councils) == 2
-
-
-def test_a_password_may_stand_in_a_file(tmp_path: Path) -> None:
-    secret = tmp_path / "password"
-    secret.write_text(PASSWORD + "\n")
-    result = terminal.run(*INIT[:-2], "--password-file", secret, home=tmp_path)
-    assert result.exit_code == 0, result.output
-    with terminal.database(terminal.url_in(tmp_path)) as session:
-        assert passwords.matches(session.scalars(select(User)).one().password_hash, PASSWORD)
 
 
 def test_where_nobody_can_answer_the_missing_option_is_named(tmp_path: Path) -> None:
     result = terminal.run(*INIT[:-2], home=tmp_path, says="")
     assert result.exit_code == 1
-    assert "Give --password-file" in result.stderr
+    assert "Give --email" in result.stderr
     assert terminal.run(*INIT, home=tmp_path).exit_code == 0
 
 
@@ -66,9 +59,9 @@ def test_a_second_time_is_refused_and_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_cannot_be_used_can_be_mended_and_tried_again(tmp_path: Path) -> None:
-    refused = terminal.run(*INIT[:-1], "short", home=tmp_path)
+    refused = terminal.run(*INIT[:-1], "nobody", home=tmp_path)
     assert refused.exit_code == 1
-    assert "at least 12 characters" in refused.stderr
+    assert "Enter an e-mail address" in refused.stderr
     assert terminal.run(*INIT, home=tmp_path).exit_code == 0
 
 
@@ -86,7 +79,7 @@ def test_a_command_on_an_unprepared_database_says_what_makes_it(command: list[st
     result = terminal.run(*command, home=tmp_path)
     assert result.exit_code == 1
     assert "tracker init" in result.stderr
-    assert "tracker migrate" in result.stderr
+    assert "tracker restore" in result.stderr
 
 
 def test_migrate_brings_the_database_to_the_newest_revision(empty_database_url: str, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -215,6 +216,20 @@ def test_a_database_that_is_not_at_the_newest_migration_is_not_well(empty_runtim
     response = ask_of(empty_runtime)
     assert response.status_code == 503
     assert response.json == {"status": "unwell", "database": "ok", "migrations": "not at head"}
+
+
+def test_a_process_from_before_an_upgrade_is_well_until_it_is_stopped(
+    runtime: Runtime, live_database_url: str
+) -> None:
+    engine = db.make_engine(live_database_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    response = ask_of(replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
+    engine.dispose()
+    assert response.status_code == 200
+    assert response.json
+    assert response.json["migrations"] == "newer than this process"
+    assert response.json["mail"]["state"] == "ok"
 
 
 def test_a_database_that_does_not_answer_is_not_well(runtime: Runtime, tmp_path: Path) -> None:

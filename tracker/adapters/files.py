@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from io import BufferedReader
 from pathlib import Path
 
@@ -22,9 +23,11 @@ class FileStore:
         """Keep this content, and give the hash under which it is found again."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._where(sha256)
-        if path.is_file() and self.check(sha256):  # a copy that was damaged is written anew
+        if self.is_whole(sha256):  # a copy that was damaged is written anew
+            os.utime(path)  # it is wanted again: nothing that tidies takes it for left over
             return sha256
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:  # 0600 from the start
             written = Path(file.name)
             try:
@@ -52,6 +55,28 @@ class FileStore:
         """Whether the content still is what its name says."""
         with self.open(sha256) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is a file under this hash, whatever is in it."""
+        return bool(_HASH.fullmatch(sha256)) and self._where(sha256).is_file()
+
+    def is_whole(self, sha256: str) -> bool:
+        """Whether the content is here, and is what its name says."""
+        try:
+            return self.check(sha256)
+        except NotFoundError:
+            return False
+
+    def names(self) -> Iterator[str]:
+        """Every file of the store by its hash, in order."""
+        for folder in sorted(self.folder.glob("[0-9a-f]" * 2)):
+            for path in sorted(folder.iterdir()):
+                if _HASH.fullmatch(folder.name + path.name):
+                    yield folder.name + path.name
+
+    def remove(self, sha256: str) -> None:
+        """Take a file away that nothing names any more; twice is as good as once."""
+        self._where(sha256).unlink(missing_ok=True)
 
     def _where(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256[2:]

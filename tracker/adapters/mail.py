@@ -22,12 +22,20 @@ def sender(
     if url.scheme == "mailbox":
         yield _to_maildir(home / "mailbox")
         return
-    by_notify = url.scheme == "notify"
-    server = (
-        NotifyServer(url, notify_api_key, timeout=timeout) if by_notify else SmtpServer(url, timeout=timeout)
-    )
-    with closing(server):
+    with closing(_server(url, timeout, notify_api_key)) as server:
         yield server.send
+
+
+def try_server(url: SplitResult, timeout: float, notify_api_key: str = "") -> tuple[str, bool]:
+    """Go to the door of the server and send nothing: what it was like, and whether the way was encrypted."""
+    with closing(_server(url, timeout, notify_api_key)) as server:
+        return server.knock()
+
+
+def _server(url: SplitResult, timeout: float, notify_api_key: str) -> NotifyServer | SmtpServer:
+    if url.scheme == "notify":
+        return NotifyServer(url, notify_api_key, timeout=timeout)
+    return SmtpServer(url, timeout=timeout)
 
 
 def _to_maildir(folder: Path) -> Send:

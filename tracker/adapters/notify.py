@@ -17,7 +17,7 @@ from tracker.adapters.letters import MailRefusedError, MailServerError
 
 PATH = "/v2/notifications/email"
 UUID_LENGTH = 36
-CREATED, BAD_REQUEST = 201, 400
+OK, CREATED, BAD_REQUEST = 200, 201, 400
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -35,19 +35,31 @@ class NotifyServer:
 
     def send(self, message: Message) -> str:
         """Hand over one mail; MailRefusedError is about this mail, MailServerError about all of them."""
-        asked = json.dumps(self._asked(message))
+        status, said = self._ask("POST", PATH, json.dumps(self._asked(message)))
+        if status == CREATED:
+            return f"Taken by GOV.UK Notify as {said.get('id')}"
+        raise self._refusal(status, said)
+
+    def knock(self) -> tuple[str, bool]:
+        """Ask for our template with our key, and send nothing: what it was like, and that it is encrypted."""
+        status, said = self._ask("GET", f"/v2/template/{self.template_id}")
+        if status == OK:
+            return (
+                f"GOV.UK Notify at {self.host} takes our key and knows the template {said.get('name')}.",
+                True,
+            )
+        raise self._refusal(status, said)
+
+    def _ask(self, verb: str, path: str, body: str | None = None) -> tuple[int, dict[str, Any]]:
         headers = {"Authorization": f"Bearer {self._token()}", "Content-Type": "application/json"}
         try:
-            self.connection.request("POST", PATH, asked, headers)
+            self.connection.request(verb, path, body, headers)
             response = self.connection.getresponse()
-            status, said = response.status, _read(response.read())
+            return response.status, _read(response.read())
         except (OSError, HTTPException) as error:
             self.close()
             why = str(error) or type(error).__name__
             raise MailServerError(f"GOV.UK Notify at {self.host} cannot be used: {why}.") from error
-        if status == CREATED:
-            return f"Taken by GOV.UK Notify as {said.get('id')}"
-        raise self._refusal(status, said)
 
     def close(self) -> None:
         """Close the connection, if one was opened."""

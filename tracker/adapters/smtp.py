@@ -61,6 +61,14 @@ class SmtpServer:
             raise self._server_error(error) from error
         return _answer(*self.connection.said)
 
+    def knock(self) -> tuple[str, bool]:
+        """Connect and sign in as for a mail, and send none: what it was like, and whether it is encrypted."""
+        self.connection = self._connect()
+        is_encrypted = isinstance(self.connection.sock, ssl.SSLSocket)
+        how = "encrypted" if is_encrypted else "not encrypted"
+        signed_in = f", and takes the password of {self.user}" if self.user else ""
+        return f"The mail server {self.host}:{self.port} answers, {how}{signed_in}.", is_encrypted
+
     def close(self) -> None:
         """Say goodbye, if the server still listens."""
         connection, self.connection = self.connection, None

@@ -26,6 +26,9 @@ LONGEST_WAIT = timedelta(hours=1)
 TRIED_AGAIN = "being tried again"
 """A reader's server has refused mail for now: a warning, and no illness of this installation."""
 
+NEWER = "newer than this process"
+FIT = ("ok", NEWER)
+
 
 @dataclass
 class Health:
@@ -93,9 +96,9 @@ def examine(engine: Engine, session: Session, now: Now) -> Health:
     """Look at everything; a database that does not answer is unwell, never an error."""
     facts: dict[str, Any] = {"database": "does not answer"}
     try:
-        facts["migrations"] = "ok" if db.current_revision(engine) == db.head() else "not at head"
+        facts["migrations"] = _migrations(db.current_revision(engine))
         facts["database"] = "ok"
-        if facts["migrations"] == "ok":
+        if facts["migrations"] in FIT:
             facts["mail"] = mail(session, now).facts
             facts["jobs"] = {name: job.facts for name, job in jobs(session, now).items()}
     except SQLAlchemyError:
@@ -105,8 +108,15 @@ def examine(engine: Engine, session: Session, now: Now) -> Health:
     return Health(is_well, {"status": "ok" if is_well else "unwell", **facts})
 
 
+def _migrations(at: str | None) -> str:
+    """A process that was started before an upgrade goes on beside the new ones until it is stopped."""
+    if at == db.head():
+        return "ok"
+    return NEWER if at is not None and at not in db.revisions() else "not at head"
+
+
 def _is_well(facts: dict[str, Any]) -> bool:
-    if facts["database"] != "ok" or facts["migrations"] != "ok":
+    if facts["database"] != "ok" or facts["migrations"] not in FIT:
         return False
     states = [facts["mail"]["state"], *(job["state"] for job in facts["jobs"].values())]
     return all(state in ("ok", TRIED_AGAIN) for state in states)

@@ -14,6 +14,7 @@ from tracker.adapters import clock
 from tracker.adapters.files import FileStore
 from tracker.config import SettingError, Settings
 from tracker.domain.errors import DomainError
+from tracker.models import Installation
 from tracker.queries import installation
 
 __all__ = ["Runtime", "Session", "start"]
@@ -64,20 +65,41 @@ def start(settings: Settings) -> Runtime:
         raise
 
 
-def _started(settings: Settings, engine: Engine) -> Runtime:
-    if revision(engine) != db.head():
+def check_migration(at: str | None) -> None:
+    """Refuse to run on tables that this version was not made for, and say what to do."""
+    if at is None:
         raise DomainError(
             "The database is not ready. Run `tracker init` for a new installation, `tracker demo` for the "
-            "demonstration, or `tracker migrate` after an upgrade."
+            "demonstration, or `tracker restore` for a backup."
         )
+    if at not in db.revisions():
+        raise DomainError(
+            f"The database is at migration {at}, and this version knows {db.head()} at most. Start the newer "
+            "version, or restore the backup that was made before the upgrade."
+        )
+    if at != db.head():
+        raise DomainError(
+            f"The database is at migration {at}, and this version needs {db.head()}. Make a backup with the "
+            "version before, and then run `tracker migrate`."
+        )
+
+
+def _started(settings: Settings, engine: Engine) -> Runtime:
+    check_migration(revision(engine))
     factory = db.make_session_factory(engine)
     with factory() as session:
         row = installation.find(session)
-    is_demonstration = bool(row and row.is_demonstration)
-    if settings.clock and not is_demonstration:
+    return Runtime(settings, engine, factory, clock_of(settings, row), _is_demonstration(row))
+
+
+def clock_of(settings: Settings, row: Installation | None) -> clock.Clock:
+    """The clock of this installation; only a demonstration's is moved."""
+    if settings.clock and not _is_demonstration(row):
         raise SettingError("TRACKER_CLOCK moves the clock of a demonstration only; unset it here.")
     if settings.clock:
-        running = clock.starting_at(settings.clock)
-    else:
-        running = clock.Clock(timedelta(seconds=row.clock_offset_seconds if row else 0))
-    return Runtime(settings, engine, factory, running, is_demonstration)
+        return clock.starting_at(settings.clock)
+    return clock.Clock(timedelta(seconds=row.clock_offset_seconds if row else 0))
+
+
+def _is_demonstration(row: Installation | None) -> bool:
+    return bool(row and row.is_demonstration)
