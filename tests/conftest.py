@@ -15,7 +15,7 @@ from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
 from tests import browsers, databases
-from tracker import db
+from tracker import db, environment
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -27,22 +27,7 @@ LONGEST = ("browser/", "jobs/", "cli/", "services/test_year.py", "web/test_right
 """Where files take long. They go first, so that no core is left with one of them when the others are done."""
 
 LEFT_OUT = pytest.StashKey[int]()
-SETTINGS = (
-    "ADMIN_MAIL",
-    "BASE_URL",
-    "BOUNCES_MAILDIR",
-    "DATABASE_URL",
-    "MAIL_FROM",
-    "MAIL_PER_MINUTE",
-    "MAIL_TIMEOUT",
-    "MAIL_URL",
-    "METRICS_TOKEN",
-    "NOTIFY_API_KEY",
-    "NOTIFY_CALLBACK_TOKEN",
-    "PORT",
-    "SECRET_KEY",
-    "TRACKER_CLOCK",
-)
+SETTINGS = tuple(name for name in environment.names() if name != "TRACKER_HOME")
 
 # On a loaded machine an example may take its time; what is slow the durations show.
 hypothesis_settings.register_profile("any machine", deadline=None)

@@ -6,12 +6,17 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from tracker import environment
 from tracker.domain import london
+from tracker.domain.accounts import Lifetime
+from tracker.environment import SettingError
+
+__all__ = ["PROJECT", "SettingError", "Settings", "from_environment"]
 
 PROJECT = Path(__file__).resolve().parent.parent
 MAIL_SCHEMES = ("smtp", "smtps", "notify", "mailbox")
@@ -21,22 +26,18 @@ LONGEST_WAIT_SECONDS = 30
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
-class SettingError(Exception):
-    """A setting is wrong; the message names it and says what it should look like."""
-
-
 @dataclass(frozen=True)
 class Settings:
     """Everything an installation may set; all of it has a default."""
 
     home: Path
-    database_url: str
+    database_url: str = field(repr=False)
     port: int
     base_url: str
-    mail_url: SplitResult
+    mail_url: SplitResult = field(repr=False)
     mail_from: str
     clock: datetime | None
-    secret_key: str
+    secret_key: str = field(repr=False)
     mail_timeout: int = LONGEST_WAIT_SECONDS
     mail_per_minute: int | None = None
     notify_api_key: str = field(default="", repr=False)
@@ -44,6 +45,7 @@ class Settings:
     bounces_maildir: Path | None = None
     admin_mail: str | None = None
     metrics_token: str = field(default="", repr=False)
+    session_lifetime: Lifetime = field(default=Lifetime(timedelta(hours=1), timedelta(hours=12)))
 
     @property
     def is_https(self) -> bool:
@@ -53,27 +55,34 @@ class Settings:
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of this process; makes the home folder and, once, a secret key in it."""
-    home = _home(environ.get("TRACKER_HOME") or str(PROJECT / "var"))
-    port = _port(environ.get("PORT") or "8000")
-    mail_url = _mail_url(environ.get("MAIL_URL") or "mailbox:")
-    per_minute = environ.get("MAIL_PER_MINUTE")
-    bounces, admin_mail = environ.get("BOUNCES_MAILDIR"), environ.get("ADMIN_MAIL")
+
+    def given(name: str) -> str:
+        return environment.read(environ, name)
+
+    def token(name: str) -> str:
+        return environment.check_token(name, given(name))
+
+    home = _home(given("TRACKER_HOME") or str(PROJECT / "var"))
+    port = _port(given("PORT"))
+    mail_url = _mail_url(given("MAIL_URL"))
+    key = given("SECRET_KEY")
     return Settings(
         home=home,
-        database_url=_database_url(environ.get("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}"),
+        database_url=_database_url(given("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}"),
         port=port,
-        base_url=_base_url(environ.get("BASE_URL") or f"http://127.0.0.1:{port}"),
+        base_url=_base_url(given("BASE_URL") or f"http://127.0.0.1:{port}"),
         mail_url=mail_url,
-        mail_from=_mail_from(environ.get("MAIL_FROM") or "Followthrough <followthrough@localhost>"),
-        clock=_moment(environ.get("TRACKER_CLOCK")),
-        secret_key=environ.get("SECRET_KEY") or _kept_secret(home / "secret_key"),
-        mail_timeout=_mail_timeout(environ.get("MAIL_TIMEOUT") or str(LONGEST_WAIT_SECONDS)),
-        mail_per_minute=_mail_per_minute(per_minute) if per_minute else None,
-        notify_api_key=_notify_api_key(environ.get("NOTIFY_API_KEY") or "", mail_url),
-        notify_callback_token=_token(environ, "NOTIFY_CALLBACK_TOKEN"),
-        bounces_maildir=_maildir(bounces) if bounces else None,
-        admin_mail=_admin_mail(admin_mail) if admin_mail else None,
-        metrics_token=_token(environ, "METRICS_TOKEN"),
+        mail_from=_mail_from(given("MAIL_FROM")),
+        clock=_moment(given("TRACKER_CLOCK")),
+        secret_key=environment.check_key("SECRET_KEY", key) if key else _kept_secret(home / "secret_key"),
+        mail_timeout=_mail_timeout(given("MAIL_TIMEOUT")),
+        mail_per_minute=_mail_per_minute(given("MAIL_PER_MINUTE")),
+        notify_api_key=_notify_api_key(given("NOTIFY_API_KEY"), mail_url),
+        notify_callback_token=token("NOTIFY_CALLBACK_TOKEN"),
+        bounces_maildir=_maildir(given("BOUNCES_MAILDIR")),
+        admin_mail=_admin_mail(given("ADMIN_MAIL")),
+        metrics_token=token("METRICS_TOKEN"),
+        session_lifetime=_session_lifetime(given("SESSION_IDLE_MINUTES"), given("SESSION_HOURS")),
     )
 
 
@@ -104,6 +113,7 @@ def _database_url(text: str) -> str:
     parts = _split(text, complaint)
     if parts.scheme not in DATABASE_SCHEMES or not parts.path.strip("/"):
         raise SettingError(complaint)
+    environment.check_password("DATABASE_URL", parts.password)
     return text
 
 
@@ -131,6 +141,7 @@ def _mail_url(text: str) -> SplitResult:
         raise SettingError(complaint)
     if parts.scheme == "notify" and not re.fullmatch(f"/{UUID}/?", parts.path):
         raise SettingError(complaint)
+    environment.check_password("MAIL_URL", parts.password)
     return parts
 
 
@@ -141,34 +152,40 @@ def _notify_api_key(text: str, mail_url: SplitResult) -> str:
     return text
 
 
-def _token(environ: Mapping[str, str], name: str) -> str:
-    """Checked without being repeated; a short one could be guessed."""
-    text = environ.get(name) or ""
-    if text and (len(text) < 20 or not text.isascii()):
-        raise SettingError(f"{name} must be at least 20 letters and digits.")
-    return text
-
-
 def _mail_timeout(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= LONGEST_WAIT_SECONDS:
         raise SettingError(f"MAIL_TIMEOUT is {text!r}; it must be 1 to {LONGEST_WAIT_SECONDS} seconds.")
     return int(text)
 
 
-def _mail_per_minute(text: str) -> int:
+def _mail_per_minute(text: str) -> int | None:
+    if not text:
+        return None
     if not text.isdecimal() or int(text) == 0:
         raise SettingError(f"MAIL_PER_MINUTE is {text!r}; it must be a number of mails, such as 100.")
     return int(text)
 
 
-def _maildir(text: str) -> Path:
+def _session_lifetime(minutes: str, hours: str) -> Lifetime:
+    if not minutes.isdecimal() or not 5 <= int(minutes) <= 720:
+        raise SettingError(f"SESSION_IDLE_MINUTES is {minutes!r}; it must be 5 to 720 minutes.")
+    if not hours.isdecimal() or not 1 <= int(hours) <= 24:
+        raise SettingError(f"SESSION_HOURS is {hours!r}; it must be 1 to 24 hours.")
+    return Lifetime(timedelta(minutes=int(minutes)), timedelta(hours=int(hours)))
+
+
+def _maildir(text: str) -> Path | None:
+    if not text:
+        return None
     folder = Path(text)
     if not (folder / "new").is_dir() or not (folder / "cur").is_dir():
         raise SettingError(f"BOUNCES_MAILDIR is {text!r}; it must be a Maildir, with new and cur in it.")
     return folder
 
 
-def _admin_mail(text: str) -> str:
+def _admin_mail(text: str) -> str | None:
+    if not text:
+        return None
     if not re.fullmatch(ADDRESS, text) or parseaddr(text)[1] != text:
         raise SettingError(f"ADMIN_MAIL is {text!r}; it must be one address, such as name@example.gov.uk")
     return text
@@ -180,7 +197,7 @@ def _mail_from(text: str) -> str:
     return text
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str) -> datetime | None:
     if not text:
         return None
     try:
@@ -204,7 +221,7 @@ def _kept_secret(path: Path) -> str:
         ) from error
     if not secret:
         raise SettingError(f"The file {path} is empty. Remove it, and a new key is made.")
-    return secret
+    return environment.check_key(f"The key in {path}", secret)
 
 
 def _make_secret(path: Path) -> None:

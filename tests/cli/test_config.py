@@ -14,6 +14,8 @@ from tests.conftest import SETTINGS
 from tracker import config
 from tracker.config import SettingError, Settings
 
+KEY = "6f1d0c52a94be873d05f4a1be6c82977"
+
 
 def settings(home: Path, **environ: str) -> Settings:
     return config.from_environment({"TRACKER_HOME": str(home), **environ})
@@ -47,17 +49,17 @@ def test_two_copies_run_side_by_side_by_port(tmp_path: Path) -> None:
 def test_everything_can_be_set(tmp_path: Path) -> None:
     found = settings(
         tmp_path,
-        DATABASE_URL="postgresql://tracker:secret@db.example/tracker",
+        DATABASE_URL="postgresql://tracker:a-horse@db.example/tracker",
         BASE_URL="https://tracker.example.gov.uk/",
-        MAIL_URL="smtp://user:password@mail.example:587",
+        MAIL_URL="smtp://user:a-lamp@mail.example:587",
         MAIL_FROM="Tracker <tracker@council.example>",
-        SECRET_KEY="of my own",
+        SECRET_KEY=KEY,
     )
-    assert found.database_url == "postgresql://tracker:secret@db.example/tracker"
+    assert found.database_url == "postgresql://tracker:a-horse@db.example/tracker"
     assert (found.base_url, found.is_https) == ("https://tracker.example.gov.uk", True)
     assert (found.mail_url.hostname, found.mail_url.port) == ("mail.example", 587)
-    assert (found.mail_url.username, found.mail_url.password) == ("user", "password")
-    assert (found.mail_from, found.secret_key) == ("Tracker <tracker@council.example>", "of my own")
+    assert (found.mail_url.username, found.mail_url.password) == ("user", "a-lamp")
+    assert (found.mail_from, found.secret_key) == ("Tracker <tracker@council.example>", KEY)
     assert not (tmp_path / "secret_key").exists()
 
 

@@ -109,7 +109,7 @@ def test_mail_waits_while_the_server_is_down_and_goes_when_it_is_back(home: Path
 def test_a_password_without_tls_is_refused_in_a_sentence(home: Path) -> None:
     last_line(home, "weekly_digest")
     with smtp.server() as server:
-        url = f"smtp://user:secret@127.0.0.1:{server.port}"
+        url = f"smtp://user:a-lamp@127.0.0.1:{server.port}"
         result = terminal.run("jobs", "run", "deliver_mail", home=home, MAIL_URL=url)
     assert result.exit_code == 1
     assert "a password is never sent without it" in result.stderr

@@ -20,8 +20,9 @@ from tracker import db
 from tracker.adapters import clock
 from tracker.config import Settings
 from tracker.models import User
+from tracker.services import sessions as services
 from tracker.services.runtime import Runtime
-from tracker.web import sessions
+from tracker.web import limits, sessions
 
 FROM_OUR_PAGE = {"Sec-Fetch-Site": "same-origin", "Referer": "http://localhost/"}
 
@@ -63,6 +64,7 @@ def runtime(session: Session, settings: Settings) -> Runtime:
 def app(built: Flask, runtime: Runtime) -> Flask:
     """The application as it runs for people, on the test's installation."""
     built.extensions["tracker"] = runtime
+    built.extensions["limits"] = limits.Counts()
     return built
 
 
@@ -92,8 +94,16 @@ def sign_in() -> "SignIn":
     """sign_in(client, user): give the browser a session of this person, without the sign-in page."""
 
     def sign_in(client: Client, user: User) -> Client:
+        token, _ = services.begin(
+            client.session,
+            user,
+            agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0",
+            address="192.0.2.1",
+            lifetime=client.application.extensions["tracker"].settings.session_lifetime,
+            now=factories.NOW,
+        )
         with client.session_transaction() as kept:
-            kept["_user_id"] = sessions.from_user(user).get_id()
+            kept[sessions.KEY] = token
         return client
 
     return sign_in

@@ -38,7 +38,7 @@ def test_a_fault_gives_a_reference_that_the_log_holds_too(
         response = browser(faulty, session).get("/fails")
 
     assert response.status_code == 500
-    reference = re.search(r"quote <strong>(\w{8})</strong>", response.text)
+    reference = re.search(r"quote <strong>(\w{12})</strong>", response.text)
     assert reference
     assert reference[1] in caplog.text
     assert "the disk is on fire" in caplog.text

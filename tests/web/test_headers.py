@@ -88,7 +88,12 @@ def test_a_static_file_is_kept_for_as_long_as_its_address_names_its_version(clie
 
 def test_over_tls_the_cookie_insists_on_it_and_so_does_the_browser(secure: Flask, session: Session) -> None:
     response = browser(secure, session).get(
-        "/sign-in", headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+        "/sign-in",
+        headers={
+            "Host": "tracker.example.gov.uk",
+            "X-Forwarded-Proto": "https",
+            "X-Forwarded-For": "192.0.2.7",
+        },
     )
 
     cookie = response.headers["Set-Cookie"]

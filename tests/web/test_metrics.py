@@ -127,7 +127,11 @@ def test_each_job_says_when_it_ran_how_long_it_took_and_whether_all_is_well(
 
 def test_every_figure_says_what_it_is_and_of_which_type(client: Client, installation: Installation) -> None:
     lines = ask(client).text.splitlines()
-    named = {re.split(r"[{ ]", line)[0] for line in lines if not line.startswith("#")}
+    named = {
+        re.split(r"[{ ]", line)[0].removesuffix("_bucket").removesuffix("_sum").removesuffix("_count")
+        for line in lines
+        if not line.startswith("#")
+    }
     told = {
         kind: {line.split()[2] for line in lines if line.startswith(f"# {kind} ")}
         for kind in ("HELP", "TYPE")
@@ -137,6 +141,7 @@ def test_every_figure_says_what_it_is_and_of_which_type(client: Client, installa
     assert told["HELP"] == told["TYPE"]
     assert "# TYPE followthrough_mail_outcomes_total counter" in lines
     assert "# TYPE followthrough_mails_waiting gauge" in lines
+    assert "# TYPE followthrough_request_seconds histogram" in lines
 
 
 def test_the_figures_take_as_many_queries_however_much_there_is(

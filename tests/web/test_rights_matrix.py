@@ -4,8 +4,9 @@ It runs on SQLite alone: what is tried here are the application's own rules, and
 enough once. That its queries scope rows in the same way on PostgreSQL is tested with the queries.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -16,15 +17,20 @@ from werkzeug.test import TestResponse
 
 from tests import factories, world
 from tests.databases import SqliteServer
+from tests.web import routes, routes_accounts, routes_programs, unsafe
 from tests.web.conftest import FROM_OUR_PAGE, Client, SignIn, browser, prepared
-from tests.web.routes import ANYBODY, CASES, SEE, Case
-from tests.world import AGENCY, INSIDE, ROLES, SEALED, WHOSE, World, shows, unpacked
+from tests.web.routes import SEE, Case
+from tests.world import AGENCY, INSIDE, MANAGER, ROLES, SEALED, WHOSE, World, shows, unpacked
 from tracker import app as application
 from tracker import db
 from tracker.adapters import clock
 from tracker.config import Settings
-from tracker.models import User
+from tracker.models import SecondFactor, User
 from tracker.services.runtime import Runtime
+from tracker.web import limits
+
+CASES = (*routes.CASES, *routes_accounts.CASES, *routes_programs.CASES)
+ANYBODY = routes.ANYBODY | routes_accounts.ANYBODY | routes_programs.ANYBODY
 
 STRANGERS = sorted({role: kind for kind, role in ROLES.items()}.values())
 """One person of each role in the other partnership."""
@@ -88,6 +94,8 @@ class Asking:
         self.connection = connection
         self.world = full
         self.token = client.token()
+        self.after: Callable[[Connection], list[str]] = lambda _connection: []
+        self.found: list[str] = []
 
     def ask(self, method: str, path: str, form: dict[str, object] | None = None) -> TestResponse:
         """The answer to this request."""
@@ -98,6 +106,7 @@ class Asking:
         else:
             data = {"csrf_token": self.token, **(form or {})}
             response = self.client.open(path, method=method, data=data, headers=FROM_OUR_PAGE)
+        self.found = self.after(self.connection)
         self.client.session.rollback()
         while (inner := self.connection.get_nested_transaction()) is not before:
             inner.rollback()  # a streamed answer leaves its own open until it is forgotten
@@ -105,10 +114,20 @@ class Asking:
         self.client.session.expire_all()
         return response
 
-    def case(self, case: Case, rule: Rule, method: str) -> TestResponse:
-        """The answer to this case of a route."""
+    def case(
+        self,
+        case: Case,
+        rule: Rule,
+        method: str,
+        *,
+        along: Mapping[str, str] | None = None,
+        sent_along: Mapping[str, str] | None = None,
+    ) -> TestResponse:
+        """The answer to this case of a route, with this more in its address, and this more in its form."""
         path = path_of(self.client.application, rule, case, self.world)
-        return self.ask(method, path, {name: self._said(value) for name, value in (case.form or {}).items()})
+        form = {name: self._said(value) for name, value in (case.form or {}).items()}
+        asked = f"{path}?{urlencode(along)}" if along else path
+        return self.ask(method, asked, {**(sent_along or {}), **form})
 
     def _said(self, value: object) -> object:
         return value.format_map(known(self.world)) if isinstance(value, str) else value
@@ -144,7 +163,11 @@ def path_of(app: Flask, rule: Rule, case: Case, full: World) -> str:
         "hold_id": full.ids["hold"],
         "meeting_id": full.ids["meeting"],
         "import_id": full.ids["sheet"],
+        "token_id": full.ids["service token"],
+        "subscription_id": full.ids["subscription"],
+        "message_id": full.ids["message"],
         "recommendation_id": full.ids["recommendation"],
+        "session_id": full.ids["web session"],
     }
     chosen = {name: full.ids.get(value, getattr(full, value, value)) for name, value in case.names.items()}
     missing = set(rule.arguments) - set(usual) - set(chosen)
@@ -154,7 +177,7 @@ def path_of(app: Flask, rule: Rule, case: Case, full: World) -> str:
         return app.url_map.bind("localhost").build(rule.endpoint, values, method=None)
 
 
-def routes(app: Flask) -> Iterator[tuple[Case, Rule, str]]:
+def every_case(app: Flask) -> Iterator[tuple[Case, Rule, str]]:
     """Every case of every route that asks for a sign-in, with each of its methods."""
     cases: dict[str, list[Case]] = {}
     for case in CASES:
@@ -206,9 +229,9 @@ def expected(case: Case, kind: str, method: str) -> set[int]:
 @pytest.mark.parametrize("kind", ROLES)
 def test_of_their_own_partnership_each_may_what_the_table_says(asking: Ask, full: World, kind: str) -> None:
     person = asking(full.here[kind])
-    wrong, leaked = [], []
+    wrong, leaked, exporting = [], [], set()
 
-    for case, rule, method in routes(person.client.application):
+    for case, rule, method in every_case(person.client.application):
         response = person.case(case, rule, method)
         if response.status_code not in expected(case, kind, method):
             wrong.append((method, rule.rule, response.status_code, expected(case, kind, method)))
@@ -217,9 +240,13 @@ def test_of_their_own_partnership_each_may_what_the_table_says(asking: Ask, full
             leaked.append((method, rule.rule, INSIDE))
         if kind != AGENCY and shows(said, SEALED):
             leaked.append((method, rule.rule, SEALED))
+        wrong += [(method, rule.rule, fault) for fault in unsafe.faults(response)]
+        if "attachment" in response.headers.get("Content-Disposition", ""):
+            exporting.add(case.endpoint)
 
     assert not wrong, wrong
     assert not leaked, leaked
+    assert exporting <= limits.EXPORTING, "each view that hands out a file is limited"
 
 
 @pytest.mark.parametrize("kind", STRANGERS)
@@ -227,7 +254,7 @@ def test_of_another_partnership_nobody_gets_in_or_reads_a_word(asking: Ask, full
     person = asking(full.there[kind])
     wrong, leaked = [], []
 
-    for case, rule, method in routes(person.client.application):
+    for case, rule, method in every_case(person.client.application):
         response = person.case(case, rule, method)
         allowed = {404} if set(rule.arguments) - {"kind"} else expected(case, kind, method)
         if case.names_in_form:
@@ -245,13 +272,48 @@ def test_of_another_partnership_nobody_gets_in_or_reads_a_word(asking: Ask, full
     assert not leaked, leaked
 
 
+def test_whoever_runs_the_installation_reads_no_word_of_any_partnership(
+    matrix_app: Flask, matrix_session: Session, connection: Connection, full: World, sign_in: SignIn
+) -> None:
+    person = administrator(matrix_session)
+    asks = Asking(sign_in(browser(matrix_app, matrix_session), person), connection, full)
+    own = routes_accounts.OF_ADMINISTRATORS | routes_accounts.OWN
+    wrong, leaked = [], []
+
+    for case, rule, method in every_case(matrix_app):
+        response = asks.case(case, rule, method)
+        allowed = {200, 303, 422} if case.endpoint in own else {404}
+        allowed |= {404} if case.endpoint in ("security.end_session",) else set()
+        allowed = {303} if case.endpoint == "overview.index" else allowed
+        if response.status_code not in allowed and case.endpoint not in THEIR_OWN_EMPTY:
+            wrong.append((method, rule.rule, response.status_code))
+        said = opened(response)
+        if any(shows(said, mark) for mark in (INSIDE, SEALED)) or shows(said.replace(NAMES, b""), WHOSE):
+            leaked.append((method, rule.rule))
+
+    assert not wrong, wrong
+    assert not leaked, leaked
+
+
+THEIR_OWN_EMPTY = {"preferences.index"}
+NAMES = b"partnership names"
+
+
+def administrator(session: Session) -> User:
+    """Somebody who runs the installation, with the second factor that they need."""
+    person = factories.user(session, is_administrator=True, email="it@council.example")
+    person.second_factor = SecondFactor(sealed_secret="", last_step=0, since=factories.NOW)
+    session.flush()
+    return person
+
+
 def test_nobody_who_is_not_signed_in_gets_in_or_reads_a_word(
     matrix_app: Flask, matrix_session: Session, connection: Connection, full: World
 ) -> None:
     nobody = Asking(browser(matrix_app, matrix_session), connection, full)
     wrong = []
 
-    for case, rule, method in routes(matrix_app):
+    for case, rule, method in every_case(matrix_app):
         response = nobody.case(case, rule, method)
         if response.status_code != (303 if method == "GET" else 401) or shows(opened(response), WHOSE):
             wrong.append((method, rule.rule, response.status_code))
@@ -269,3 +331,28 @@ def test_the_marks_are_there_for_those_who_may_read_them(asking: Ask, full: Worl
     assert shows(page, SEALED)
     for path in ("/actions/export/xlsx", "/challenges/export/xlsx"):
         assert shows(opened(lead.ask("GET", path)), WHOSE)
+
+
+# --- what holds for every route, whoever wrote it ---
+
+
+def test_no_form_takes_what_its_page_does_not_ask_for_or_leads_to_another_site(
+    asking: Ask, full: World
+) -> None:
+    manager = asking(full.here[MANAGER])
+    wrong, tried = [], 0
+
+    for case, rule, method in every_case(manager.client.application):
+        if method == "GET" or MANAGER not in case.may or not case.form:
+            continue
+        tried += 1
+        manager.after = unsafe.was_taken
+        plain = manager.case(case, rule, method)
+        response = manager.case(case, rule, method, along=unsafe.ENTICING, sent_along=unsafe.sent_along())
+        if response.status_code != plain.status_code or response.location != plain.location or manager.found:
+            wrong.append(
+                (rule.rule, response.status_code, plain.status_code, response.location, manager.found)
+            )
+
+    assert not wrong, wrong
+    assert tried > 30

@@ -16,7 +16,7 @@ class TookTooLongError(Exception):
 def ask(module: str, *arguments: str, content: bytes, seconds: float) -> dict[str, Any] | None:
     """What our own module answers about this file, as JSON; None where it failed on it."""
     try:
-        done = subprocess.run(  # noqa: S603  our own module, no shell; the file goes in as bytes
+        done = subprocess.run(  # noqa: S603  our own module, no shell; the file goes in as bytes # nosec B603
             [sys.executable, "-s", "-E", "-m", module, *arguments],
             cwd=Path(tracker.__file__).parents[1],
             input=content,

@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from tracker import cli, config
-from tracker.adapters import bank_holidays
+from tracker.adapters import bank_holidays, logs
 from tracker.domain import london, timetable, wording
 from tracker.domain.errors import DomainError
 from tracker.domain.timetable import Job
@@ -100,6 +100,6 @@ def _deliver(running: runtime.Runtime) -> None:
 @cli.plainly
 def scheduler() -> None:
     """Keep the timetable: run what is owed and send what waits, until stopped."""
-    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s")
-    logging.getLogger("tracker").setLevel(logging.INFO)
-    process.run(runtime.start(config.from_environment()))
+    running = runtime.start(config.from_environment())
+    logs.start(running.is_demonstration)
+    process.run(running)

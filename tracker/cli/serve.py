@@ -46,7 +46,9 @@ def check_port_is_free(host: str, port: int) -> None:
 def _serve(settings: Settings, host: str) -> None:
     """By gunicorn, or by waitress on Windows, where gunicorn does not run."""
     from tracker.app import create_app  # noqa: PLC0415 - other commands start faster without the web
+    from tracker.web.metrics import requests  # noqa: PLC0415
 
+    requests.share(settings.home / "run" / f"metrics-{settings.port}")
     app = create_app(settings)
     click.echo(f"Serving {settings.base_url} (Ctrl-C stops it)")
     if sys.platform == "win32":

@@ -10,7 +10,7 @@ FIRST_DAY = date(2024, 11, 18)
 STARTS_AT = london.at(FIRST_DAY, time(9, 0))
 """What the clock shows when the demonstration is first loaded; nothing before it is owed to anybody."""
 
-PASSWORD = "demonstration-only"  # noqa: S105 - every account is invented, and nothing but a demonstration has it
+PASSWORD = "demonstration-only"  # noqa: S105 - every account is invented, and nothing but a demonstration has it # nosec B105
 
 
 def clock_offset(real_now: datetime) -> timedelta:

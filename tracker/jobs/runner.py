@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from secrets import token_hex
 
+from tracker import db
 from tracker.adapters import bank_holidays, clock, mail
 from tracker.adapters import bounces as bounced
 from tracker.domain import london, timetable, wording
@@ -19,7 +21,7 @@ from tracker.domain.timetable import Job
 from tracker.jobs.schedule import WORK
 from tracker.queries import installation
 from tracker.queries import jobs as queries
-from tracker.services import administrator, bounces, delivery
+from tracker.services import administrator, bounces, delivery, resets
 from tracker.services import jobs as ledger
 from tracker.services.delivery import Delivery, Sending
 from tracker.services.notices import Post
@@ -47,6 +49,7 @@ class Outcome:
     result: Result
     figures: dict[str, int] = field(default_factory=dict)
     error: str | None = None
+    cost: dict[str, int] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
         """weekly_digest for 18 November 2024: mails queued 1, items 9, skipped 0."""
@@ -56,6 +59,12 @@ class Outcome:
         if self.result is not Result.DONE:
             return f"{run}: {self.result}, nothing done (0)"
         return f"{run}: {in_figures(self.figures)}"
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """As the log has it: what the error said may name somebody, and stands in the ledger alone."""
+        run: dict[str, str | int] = {"job": self.name, "for_date": str(self.for_date)}
+        return run | {"result": str(self.result), **self.cost, **self.figures}
 
 
 def in_figures(figures: dict[str, int]) -> str:
@@ -82,6 +91,7 @@ def run_job(runtime: Runtime, job: Job, for_date: date, *, today: date, even_ear
     """
     if not job.may_run(for_date, today, bank_holidays.england_and_wales()):
         return Outcome(job.name, for_date, Result.DAY_OFF)
+    began, tally = time.perf_counter(), db.count_queries()
     holder = f"{socket.gethostname()}:{os.getpid()}:{token_hex(4)}"
     if not _claim(runtime, job, for_date, holder=holder, even_early=even_early):
         return Outcome(job.name, for_date, Result.TAKEN)
@@ -90,7 +100,8 @@ def run_job(runtime: Runtime, job: Job, for_date: date, *, today: date, even_ear
     except Exception as error:
         log.exception("%s for %s failed", job.name, for_date)
         return _failed(runtime, job, for_date, error, holder=holder)
-    return Outcome(job.name, for_date, Result.DONE, figures)
+    cost = {"ms": round((time.perf_counter() - began) * 1000), "queries": tally.queries}
+    return Outcome(job.name, for_date, Result.DONE, figures, cost=cost)
 
 
 def _failed(runtime: Runtime, job: Job, for_date: date, error: Exception, *, holder: str) -> Outcome:
@@ -182,6 +193,7 @@ def run_owed(runtime: Runtime) -> list[Outcome]:
 def deliver(runtime: Runtime, *, even_early: bool = False) -> Delivery:
     """Send what waits, read what came back, and note in the ledger what came of it."""
     settings = runtime.settings
+    _answer_resets(runtime)
     with mail.sender(
         settings.mail_url,
         settings.home,
@@ -213,6 +225,13 @@ def deliver(runtime: Runtime, *, even_early: bool = False) -> Delivery:
             beat_at=None if even_early else clock.real_now(),
         )
     return found
+
+
+def _answer_resets(runtime: Runtime) -> None:
+    """Write the mails for whoever forgot their password, so that they go out with this round."""
+    post = Post(runtime.settings.base_url, clock.real_now())
+    with runtime.session_factory.begin() as session:
+        resets.answer(session, post=post, now=runtime.clock.now())
 
 
 def _read_bounces(runtime: Runtime) -> None:

@@ -10,7 +10,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from tracker.adapters import clock
 from tracker.domain import timetable
-from tracker.jobs import runner
+from tracker.jobs import runner, subscriptions
 from tracker.services.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -19,12 +19,11 @@ log = logging.getLogger(__name__)
 def beat(runtime: Runtime) -> None:
     """Run what is owed by the installation's clock, then send what waits."""
     for outcome in runner.run_owed(runtime):
-        log.info("%s", outcome)
+        log.info("job", extra=outcome.facts)
     delivery = runner.deliver(runtime)
     if delivery.sent or delivery.failed:
-        log.info("deliver_mail: %s", runner.in_figures(delivery.figures))
-    for error in delivery.errors:
-        log.warning("deliver_mail: %s", error)
+        level = logging.WARNING if delivery.failed else logging.INFO
+        log.log(level, "job", extra={"job": timetable.DELIVER_MAIL, **delivery.figures})
 
 
 def run(runtime: Runtime) -> None:
@@ -32,17 +31,18 @@ def run(runtime: Runtime) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(1)})
-    scheduler.add_job(
-        beat,
-        "interval",
-        args=[runtime],
-        seconds=timetable.BEAT_SECONDS,
-        next_run_time=clock.real_now(),
-        coalesce=True,
-        misfire_grace_time=None,
-        max_instances=1,
-    )
+    scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(2)})
+    for each in (beat, subscriptions.beat):
+        scheduler.add_job(
+            each,
+            "interval",
+            args=[runtime],
+            seconds=timetable.BEAT_SECONDS,
+            next_run_time=clock.real_now(),
+            coalesce=True,
+            misfire_grace_time=None,
+            max_instances=1,
+        )
     scheduler.start()
     log.info("The scheduler has started and looks every %s seconds what is owed.", timetable.BEAT_SECONDS)
     stop.wait()

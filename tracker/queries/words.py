@@ -49,7 +49,7 @@ class _Found(FunctionElement[bool]):
 def _in_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - its hook
     key, question, _ = element.clauses
     return (
-        f"{compiler.process(key, **options)} IN (SELECT rowid FROM action_search "  # noqa: S608 - bound
+        f"{compiler.process(key, **options)} IN (SELECT rowid FROM action_search "  # noqa: S608 - bound # nosec B608
         f"WHERE action_search MATCH {compiler.process(question, **options)})"
     )
 
@@ -58,7 +58,7 @@ def _in_sqlite(element: _Found, compiler: SQLCompiler, **options: Any) -> str:  
 def _in_postgresql(element: _Found, compiler: SQLCompiler, **options: Any) -> str:  # noqa: ANN401 - its hook
     key, _, question = element.clauses
     return (
-        f"{compiler.process(key, **options)} IN (SELECT action_id FROM action_search "  # noqa: S608 - bound
+        f"{compiler.process(key, **options)} IN (SELECT action_id FROM action_search "  # noqa: S608 - bound # nosec B608
         f"WHERE words @@ to_tsquery('english', {compiler.process(question, **options)}))"
     )
 

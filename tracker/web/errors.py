@@ -1,7 +1,6 @@
 """What people see when a page cannot be had: in plain words, with where to go and nothing lost."""
 
 import logging
-import secrets
 
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.domain.errors import DomainError, NotFoundError
-from tracker.web import extensions, kept
+from tracker.web import extensions, kept, requests
 from tracker.web.accounts import page
 
 log = logging.getLogger(__name__)
@@ -67,16 +66,9 @@ def token_lost(_error: CSRFError) -> ResponseReturnValue:
 
 def failed(error: HTTPException) -> ResponseReturnValue:
     """A fault of ours: say so, with a reference that the log holds too."""
-    reference = secrets.token_hex(4)
+    reference = requests.number()
     cause = getattr(error, "original_exception", None) or error
-    log.error("Error %s at %s %s", reference, request.method, _place(), exc_info=cause)
+    log.error("Error %s at %s", reference, requests.place(), exc_info=cause)
     extensions.close_session()
     g.is_bare = True  # the database itself may be what failed, so the page asks it nothing
     return render_template("errors/failed.html", reference=reference), 500
-
-
-def _place() -> str:
-    """What was asked for; where its address holds a secret, the shape of the address alone."""
-    if request.url_rule and "token" in (request.view_args or {}):
-        return request.url_rule.rule
-    return request.path

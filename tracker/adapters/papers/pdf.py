@@ -57,7 +57,7 @@ def write(paper: Paper) -> bytes:
 def _set(shape: Shape) -> tuple[bytes, set[str]]:
     """The PDF, or else the characters that no typeface shows."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own file, no shell; the paper goes in as bytes
+        done = subprocess.run(  # noqa: S603 - our own file, no shell; the paper goes in as bytes # nosec B603
             [sys.executable, "-I", SETTER, TEMPLATE, str(shape["timestamp"])],
             input=json.dumps(shape).encode("utf-8"),
             capture_output=True,

@@ -41,7 +41,7 @@ def _related(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
 
 
 def _tree(archive: zipfile.ZipFile, name: str) -> Element:
-    return ElementTree.fromstring(archive.read(name).replace(_STRICT, _USUAL))  # noqa: S314  checked before
+    return ElementTree.fromstring(archive.read(name).replace(_STRICT, _USUAL))  # noqa: S314  checked before # nosec B314
 
 
 def value_of(parent: Element | None, name: str) -> str | None:

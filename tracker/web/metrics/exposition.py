@@ -1,4 +1,4 @@
-"""The figures in Prometheus's text format; they come from the database, so any process gives the same."""
+"""The figures in Prometheus's text format: from the database, and what the server's workers have counted."""
 
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from tracker.services.health import JobHealth, MailHealth
 from tracker.services.metrics import Figures
+from tracker.web.metrics import requests
 
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 
@@ -18,7 +19,7 @@ def text(figures: Figures) -> bytes:
     """Every figure with its HELP and TYPE."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(figures))
-    return generate_latest(registry)
+    return generate_latest(registry) + generate_latest(requests.registry())
 
 
 class _Figures(Collector):

@@ -10,7 +10,6 @@ from tracker.services import metrics
 from tracker.web import extensions
 from tracker.web.access import NOT_FOUND, public
 from tracker.web.health.moment import this_moment
-from tracker.web.metrics import exposition
 
 bp = Blueprint("metrics", __name__)
 
@@ -23,6 +22,8 @@ def show() -> ResponseReturnValue:
     given = request.headers.get("Authorization", "")
     if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
         raise NotFoundError(NOT_FOUND)
+    from tracker.web.metrics import exposition  # noqa: PLC0415 - its library looks once where workers share
+
     figures = metrics.read(extensions.session(), this_moment())
     return Response(
         exposition.text(figures),
