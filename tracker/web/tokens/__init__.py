@@ -1,0 +1,1 @@
+"""API tokens: one's own, and those of a partnership's services."""
