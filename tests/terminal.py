@@ -12,14 +12,12 @@ from tests.databases import SqliteServer
 from tracker import db
 from tracker.__main__ import main
 
-PASSWORD = "three random words"
 ANSWERS = {
     "--partnership": "Testing Safeguarding Children Partnership",
     "--council": "Testing Council",
     "--agency": "Police",
     "--name": "Partnership manager",
     "--email": "manager@testing.example",
-    "--password": PASSWORD,
 }
 INIT = ["init", *(word for pair in ANSWERS.items() for word in pair)]
 

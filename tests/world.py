@@ -15,9 +15,18 @@ from typing import Any
 from sqlalchemy import Enum, String, event, func, inspect, select
 from sqlalchemy.orm import Session
 
-from tests import factories, letters, papers, templates, world_mail, world_signing, world_statements
+from tests import (
+    factories,
+    papers,
+    templates,
+    world_accounts,
+    world_api,
+    world_mail,
+    world_reports,
+    world_signing,
+    world_statements,
+)
 from tests.factories import NOW, TODAY
-from tracker.adapters import bank_holidays
 from tracker.adapters.files import FileStore
 from tracker.db import Base
 from tracker.domain.extensions import Category, Decision
@@ -48,7 +57,7 @@ from tracker.models import (
     Update,
     User,
 )
-from tracker.services import evidence, reports, statements
+from tracker.services import evidence, statements
 from tracker.services.evidence import Given
 
 WHOSE, INSIDE, SEALED = "quetzal", "ptarmigan", "capercaillie"
@@ -93,6 +102,7 @@ AS_TYPED = {
     "address",
     "stage",
     "token_hash",
+    "second_factor_roles",
     "colour",
 }
 """Columns of text that a mark would spoil: names in addresses, hashes, codes."""
@@ -130,10 +140,11 @@ def make(session: Session, files: FileStore) -> World:
     people = _people(session, here, "here.example")
     world.here = {kind: one.email for kind, one in people.items()}
     world.slug, world.partnership_id = here.slug, here.id
-    report, action = _reports(session, here, people, world)
+    report, action = _reports(session, files, here, people, world)
     rows = _below(session, report, action, people) | _evidence(session, files, action, people)
     rows |= world_statements.rows(session, here, files, WHOSE)
     rows |= _of_partnership(session, here, action, people)
+    rows |= world_accounts.rows(session, people[OTHER_LEAD])
     event.remove(session, "before_flush", _mark)
     session.flush()
     world.ids = {"agency": _agency(people).id, "partnership": here.id}
@@ -171,10 +182,10 @@ def _people(session: Session, of: Partnership, host: str) -> dict[str, User]:
 
 
 def _reports(
-    session: Session, here: Partnership, people: dict[str, User], world: World
+    session: Session, files: FileStore, here: Partnership, people: dict[str, User], world: World
 ) -> tuple[Report, Action]:
     """A live and a historic report, each with an action; a statement with a version; a draft that waits."""
-    report = factories.report(session, here, reference="HERE-JTAI-24", send_to="a@ofsted.gov.uk")
+    report = world_reports.live(session, here, files, WHOSE)
     old = factories.report(session, here, reference="HERE-SIF-17", is_tracked=False, statement_required=False)
     historic = factories.action(session, old, reference="HERE-SIF-17-01", is_tracked=False)
     action = factories.action(
@@ -211,17 +222,7 @@ def _reports(
     statement.introduction = statement.governance = WHOSE
     statements.build(session, statement, actor=OPERATOR, now=NOW)
     session.info["signatories"] = world_signing.signatories(session, statement, people[AGENCY])
-    letter = letters.LETTER.replace("professional curiosity", WHOSE).encode()
-    draft = reports.upload(
-        session,
-        here.id,
-        "letter.txt",
-        letter,
-        actor=OPERATOR,
-        now=NOW,
-        holidays=bank_holidays.england_and_wales(),
-    )
-    session.info["draft"] = draft
+    session.info["draft"] = world_reports.draft(session, here, files, WHOSE)
     world.versions["statement"] = statement.version
     world.report, world.historic_report = report.reference, old.reference
     world.action, world.historic = action.reference, historic.reference
@@ -370,6 +371,7 @@ def _of_partnership(
     }
     session.add_all(rows.values())
     session.flush()
+    rows |= world_api.rows(session, action, manager)
     return rows | world_mail.rows(session, action, people[LEAD], manager, people[OTHER_LEAD])
 
 

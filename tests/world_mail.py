@@ -14,9 +14,11 @@ from tracker.models import (
     CalendarFeed,
     DigestRun,
     Hold,
+    LegalHold,
     Mail,
     MailItem,
     MailTry,
+    RetentionRun,
     User,
 )
 
@@ -59,6 +61,10 @@ def rows(session: Session, action: Action, lead: User, manager: User, away: User
         "item": item,
         "bounce": MailTry(mail_id=mail.id, at=NOW, outcome=Outcome.BOUNCED, answer="No such mailbox"),
         "hold": Hold(**own, **made, user_id=lead.id, reason="They are told by phone."),
+        "legal hold": LegalHold(
+            **own, report_id=action.report_id, reason="An inquiry", made_at=NOW, made_by_name=manager.name
+        ),
+        "retention run": RetentionRun(**own, begun_at=NOW, by_name="command", finished_at=NOW),
         "digest run": DigestRun(**own, kind="weekly_digest", for_date=TODAY, made_at=NOW),
         "absence": Absence(**made, user_id=away.id, from_on=TODAY, until_on=TODAY + timedelta(days=9)),
         "feed": CalendarFeed(**own, user_id=manager.id, token_hash="0" * 64, made_at=NOW),

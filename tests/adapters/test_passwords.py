@@ -31,8 +31,8 @@ def test_a_hash_of_weaker_settings_is_known_as_dated() -> None:
     assert not passwords.is_dated(passwords.hashed("three random words"))
 
 
-def test_first_passwords_are_all_different_and_can_be_read_out() -> None:
-    made = {passwords.first_password() for _ in range(200)}
+def test_readables_are_all_different_and_can_be_read_out() -> None:
+    made = {passwords.readable() for _ in range(200)}
 
     assert len(made) == 200
     assert all(len(password) == 19 and not set(password) & set("0O1lI") for password in made)

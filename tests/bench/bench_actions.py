@@ -53,7 +53,7 @@ from tracker.services.bulk import Change, Wanted
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = int(os.environ.get("N", "20000"))
-WORKLOAD = Path(os.environ.get("WORKLOAD_DIR") or ROOT.parent / "shared" / "bench") / "workload.py"
+WORKLOADS = Path(os.environ.get("WORKLOAD_DIR") or ROOT.parent / "shared" / "bench")
 TODAY = date(2024, 11, 18)
 NOW = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
 STATUSES = {
@@ -71,12 +71,18 @@ STATUSES = {
 
 def workload() -> Any:
     """The module that makes the data set of the peers."""
-    spec = importlib.util.spec_from_file_location("workload", WORKLOAD)
-    if spec is None or spec.loader is None or not WORKLOAD.exists():
-        sys.exit(f"There is no {WORKLOAD}; say where it is with WORKLOAD_DIR.")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module("workload")
+
+
+def module(name: str) -> Any:
+    """One of the modules by which the peers were measured."""
+    path = WORKLOADS / f"{name}.py"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.exists():
+        sys.exit(f"There is no {path}; say where it is with WORKLOAD_DIR.")
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
 
 
 def load(connection: Connection, data: Any) -> None:

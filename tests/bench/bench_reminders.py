@@ -33,7 +33,7 @@ IN_A_WEEK = date(2024, 11, 26)
 
 def main(people: int = 570, each: int = 3) -> None:
     """Fill a database, run the job and the delivery, print figures."""
-    with tempfile.TemporaryDirectory() as folder, _server() as (url, arrived):
+    with tempfile.TemporaryDirectory() as folder, server() as (url, arrived):
         runtime = _installation(Path(folder), url, people, each)
         queued = _timed("queue", lambda: runner.run_job(runtime, timetable.REMINDERS, TUESDAY, today=TUESDAY))
         delivered = _timed("deliver", lambda: runner.deliver(runtime))
@@ -45,7 +45,7 @@ def main(people: int = 570, each: int = 3) -> None:
 
 
 @contextmanager
-def _server() -> Iterator[tuple[str, Callable[[], tuple[int, int]]]]:
+def server() -> Iterator[tuple[str, Callable[[], tuple[int, int]]]]:
     """Where it listens, and what arrived there, which ends it."""
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,))

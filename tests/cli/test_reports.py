@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import letters, terminal
+from tracker.adapters.files import FileStore
 from tracker.models import Action, Event, Mail, Report
 
 
@@ -36,6 +37,8 @@ def test_a_confirmed_report_becomes_actions_and_no_mail(home: Path, letter: Path
     assert (number_of(Action, home), number_of(Mail, home)) == (3, 0)
     with terminal.database(terminal.url_in(home)) as session:
         assert set(session.scalars(select(Event.by_name))) == {"command"}
+        report = session.scalars(select(Report)).one()
+    assert FileStore(home / "files").path(report.source_sha256).read_bytes() == letter.read_bytes()
 
 
 @pytest.mark.parametrize(("answer", "saved"), [("y\n", 3), ("n\n", 0)])

@@ -1,4 +1,4 @@
-"""`tracker users create`: an account, and its first password shown once."""
+"""`tracker users`: accounts made at the terminal, whose people choose their own passwords."""
 
 import re
 from pathlib import Path
@@ -8,9 +8,12 @@ from click.testing import Result
 from sqlalchemy import select
 
 from tests import terminal
-from tracker.adapters import passwords
+from tracker.adapters import clock
+from tracker.domain.accounts import TokenKind
+from tracker.domain.mail import LINK_MARK
 from tracker.domain.roles import Role
-from tracker.models import Event, User
+from tracker.models import Event, Mail, User
+from tracker.services import account_links
 
 EMAIL = "superintendent@testing.example"
 
@@ -33,19 +36,46 @@ def create(home: Path, *more: str, says: str | None = None, **changed: str) -> R
     return terminal.run("users", "create", *words, *more, home=home, says=says)
 
 
-def test_the_printed_password_opens_the_account(home: Path) -> None:
+def test_a_new_person_is_invited_by_mail(home: Path) -> None:
     result = create(home, role="agency_lead", agency="police")
     assert result.exit_code == 0, result.output
-    password = re.search(r"shown this once: (\S+)", result.stdout)
+    assert "is invited" in result.stdout
     with terminal.database(terminal.url_in(home)) as session:
         user = session.scalars(select(User).where(User.email == EMAIL)).one()
-        assert password
-        assert passwords.matches(user.password_hash, password[1])
+        assert user.password_hash is None
         membership = user.memberships[0]
         assert (membership.role, membership.agency and membership.agency.name) == (Role.AGENCY_LEAD, "Police")
         last = session.scalars(select(Event).order_by(Event.id.desc())).first()
         assert last
         assert last.by_name == "command"
+        mail = session.scalars(select(Mail)).one()
+        assert (mail.kind, mail.to_address) == ("invitation", EMAIL)
+        assert LINK_MARK in mail.text
+
+
+def test_the_link_of_an_invitation_is_printed_where_it_is_asked_for(home: Path) -> None:
+    result = create(home, "--link")
+    assert result.exit_code == 0, result.output
+    token = re.search(r"/join/([\w-]{43})", result.stdout)
+    assert token
+    with terminal.database(terminal.url_in(home)) as session:
+        assert session.scalars(select(Mail)).all() == []
+        kept = account_links.find(session, token[1], TokenKind.INVITATION, now=clock.real_now())
+        assert kept.user.email == EMAIL
+
+
+def test_the_first_administrator_begins_by_a_printed_link(home: Path) -> None:
+    given = ("--name", "IT service desk", "--email", "it@testing.example")
+    result = terminal.run("users", "administrator", *given, home=home)
+    assert result.exit_code == 0, result.output
+    assert re.search(r"it@testing\.example chooses .*/join/[\w-]{43}", result.stdout)
+    with terminal.database(terminal.url_in(home)) as session:
+        user = session.scalars(select(User).where(User.email == "it@testing.example")).one()
+        assert (user.is_administrator, user.memberships) == (True, [])
+    assert terminal.run("users", "administrator", *given, home=home).exit_code == 1
+    joined = create(home, email="it@testing.example")
+    assert joined.exit_code == 1
+    assert "runs the installation" in joined.stderr
 
 
 def test_what_is_not_given_is_asked(home: Path) -> None:

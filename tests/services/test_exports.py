@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.exports import ActionRow
+from tracker.domain.reading import ItemKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.queries.actions import ActionFilter, Sort
@@ -24,7 +25,12 @@ def test_a_row_says_everything_about_its_action(session: Session) -> None:
     here = factories.partnership(session, name="Kingston and Richmond")
     report = factories.report(session, here, reference="RICH-JTAI-24")
     asked = factories.recommendation(
-        session, report, text="The delivery of Operation Encompass.", number_inferred="3", section="Headline"
+        session,
+        report,
+        text="The delivery of Operation Encompass.",
+        number_inferred="3",
+        section="Headline",
+        kind=ItemKind.NEEDS_TO_IMPROVE,
     )
     lead = factories.member(session, here, Role.ACTION_LEAD, name="Detective superintendent")
     factories.action(
@@ -66,6 +72,7 @@ def test_a_row_says_everything_about_its_action(session: Session) -> None:
             last_update_on=date(2024, 11, 11),
             tracked=True,
             slipped_working_days=28,
+            recommendation_kind="needs_to_improve",
         )
     ]
 

@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker import db
+from tracker.domain.accounts import TokenKind
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import OPERATOR, Role
 from tracker.models import Installation, Mail, Partnership, Report, User
-from tracker.services import installation
+from tracker.services import account_links, installation
 from tracker.services.installation import AgencyNames, Holding
 
 NOW = datetime(2026, 3, 4, 15, 30, tzinfo=UTC)
@@ -25,7 +26,6 @@ ANSWERS: dict[str, Any] = {
     "agencies": ["Police", "Health"],
     "manager_name": "Partnership manager",
     "manager_email": "Manager@Testing.example",
-    "password": "three random words",
 }
 
 
@@ -76,13 +76,16 @@ def test_a_database_that_does_not_answer_is_a_sentence() -> None:
 
 
 def test_a_new_installation_has_one_partnership_and_its_manager(session: Session) -> None:
-    installation.set_up(session, **ANSWERS, now=NOW)
-    made = session.scalars(select(Partnership)).one()
+    made, token = installation.set_up(session, **ANSWERS, now=NOW)
+    assert session.scalars(select(Partnership)).one() is made
     assert (made.slug, [council.name for council in made.councils]) == ("testing", ["Testing Council"])
     assert {agency.name for agency in made.agencies} == {"Police", "Health"}
     manager = session.scalars(select(User)).one()
     assert manager.email == "manager@testing.example"
     assert [(m.role, m.partnership_id) for m in manager.memberships] == [(Role.MANAGER, made.id)]
+    assert manager.password_hash is None, "nobody chooses another's password"
+    link = account_links.find(session, token, TokenKind.INVITATION, now=NOW)
+    assert link.user is manager
 
 
 def test_a_new_installation_has_no_demonstration_no_moved_clock_and_no_mail(session: Session) -> None:
@@ -100,7 +103,6 @@ def test_a_new_installation_has_no_demonstration_no_moved_clock_and_no_mail(sess
         ({"councils": [" "]}, "council"),
         ({"manager_email": "nobody"}, "email"),
         ({"manager_name": ""}, "name"),
-        ({"password": "short"}, "new_password"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

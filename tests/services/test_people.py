@@ -1,18 +1,21 @@
 """People and agencies of a partnership are added, and accounts closed and opened."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests import factories, mails
 from tracker.adapters import passwords
+from tracker.domain.accounts import Lifetime, TokenKind
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
-from tracker.models import Agency, Event, MailLink, Partnership, User
-from tracker.queries import partnerships
+from tracker.models import Agency, CalendarFeed, Event, MailLink, Partnership, SignInCode, User
+from tracker.queries import accounts, partnerships
 from tracker.queries import people as queries
-from tracker.services import people
+from tracker.services import account_links, people, sessions
 
 NOW = factories.NOW
 
@@ -52,31 +55,38 @@ def add(
     )
 
 
-def test_a_new_person_gets_a_first_password_that_works(
+def test_a_new_person_has_no_password_before_they_choose_one(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
     added = add(session, partnership, manager, name="  Designated   nurse ", email=" Nurse@NHS.example ")
 
     assert (added.user.name, added.user.email) == ("Designated nurse", "nurse@nhs.example")
-    assert added.first_password
-    assert passwords.matches(added.user.password_hash, added.first_password)
+    assert added.is_new
+    assert added.user.password_hash is None
     event = session.scalars(select(Event).where(Event.kind == "person.added")).one()
     assert event.partnership_id == partnership.id
     assert event.summary == "Added Designated nurse as action lead"
 
 
-def test_a_person_with_an_account_gets_another_role_and_keeps_their_password(
+def test_a_person_with_an_account_gets_another_role_and_signs_in_anew(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
     first = add(session, partnership, manager)
-    kept = first.user.password_hash
+    signed_in(session, first.user)
 
     again = add(session, partnership, manager, name="Somebody else", role=Role.SCRUTINEER)
 
     assert again.user is first.user
-    assert again.first_password is None
-    assert (again.user.password_hash, again.user.name) == (kept, "Designated nurse")
+    assert not again.is_new
+    assert again.user.name == "Designated nurse"
     assert {m.role for m in again.user.memberships} == {Role.ACTION_LEAD, Role.SCRUTINEER}
+    assert accounts.web_sessions(session, again.user.id) == []
+
+
+def signed_in(session: Session, user: User) -> None:
+    """A browser of this person."""
+    lifetime = Lifetime(timedelta(hours=1), timedelta(hours=12))
+    sessions.begin(session, user, agent="", address="", lifetime=lifetime, now=NOW)
 
 
 def test_nobody_gets_the_same_role_twice(session: Session, partnership: Partnership, manager: Actor) -> None:
@@ -106,7 +116,7 @@ def test_a_manager_cannot_draw_in_an_account_of_another_partnership_nor_learn_wh
         "Ask whoever runs the installation to add the role: tracker users create"
     )
     assert [m.partnership_id for m in stranger.memberships] == [elsewhere.id]
-    assert add(session, elsewhere, OPERATOR, email=manager_address(session, manager)).first_password is None
+    assert add(session, elsewhere, OPERATOR, email=manager_address(session, manager)).user
 
 
 def manager_address(session: Session, manager: Actor) -> str:
@@ -188,7 +198,7 @@ def test_a_manager_adds_nobody_to_another_partnership(session: Session, manager:
         add(session, factories.partnership(session), manager)
 
 
-def test_the_operator_adds_a_person_with_a_given_password(session: Session, partnership: Partnership) -> None:
+def test_a_demonstration_gives_its_invented_people_a_password(session: Session, partnership: Partnership) -> None:
     added = people.create(
         session,
         partnership=partnership,
@@ -200,7 +210,7 @@ def test_the_operator_adds_a_person_with_a_given_password(session: Session, part
         password="three random words",
     )
 
-    assert added.first_password == "three random words"
+    assert passwords.matches(added.user.password_hash, "three random words")
     assert session.scalars(select(Event).where(Event.kind == "person.added")).one().by_name == "command"
 
 
@@ -240,20 +250,43 @@ def test_what_is_done_or_historic_keeps_no_account_open(
     assert queries.leads(session, {partnership.id}) == [session.get(User, manager.user_id)]
 
 
-def test_a_closed_account_opens_again_with_its_password(
+def test_closing_an_account_ends_every_way_in_for_good(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
-    added = add(session, partnership, manager)
-    people.deactivate(session, added.user, actor=manager, now=NOW)
+    person = factories.member(session, partnership, Role.ACTION_LEAD, password_hash="kept")
+    signed_in(session, person)
+    token = account_links.mint(session, person.id, TokenKind.RESET, now=NOW)
+    mail = mails.a_mail(session, partnership, person, 1, sent_at=NOW)
+    later = NOW + timedelta(hours=1)
+    session.add_all(
+        [
+            MailLink(
+                user_id=person.id,
+                mail_id=mail.id,
+                token_hash="0" * 64,
+                action_ids=[],
+                made_at=NOW,
+                expires_at=later,
+            ),
+            CalendarFeed(user_id=person.id, token_hash="1" * 64, made_at=NOW),
+            SignInCode(user_id=person.id, code_hash="x", made_at=NOW, expires_at=later),
+        ]
+    )
 
-    people.reactivate(session, added.user, actor=manager, now=NOW)
+    people.deactivate(session, person, actor=manager, now=NOW)
+    people.reactivate(session, person, actor=manager, now=NOW)
+    session.expire_all()
 
-    assert added.user.is_active
-    assert passwords.matches(added.user.password_hash, added.first_password or "")
+    assert accounts.web_sessions(session, person.id) == []
+    with pytest.raises(DomainError, match="stopped"):
+        account_links.find(session, token, TokenKind.RESET, now=NOW)
+    assert session.scalars(select(MailLink.revoked_at)).all() == [NOW]
+    assert session.scalars(select(CalendarFeed.revoked_at)).all() == [NOW]
+    assert session.scalars(select(SignInCode.used_at)).all() == [NOW]
+    assert person.is_active
     assert recorded(session) == [
-        ("person.added", "Added Designated nurse as action lead"),
-        ("person.deactivated", "Closed the account of Designated nurse"),
-        ("person.reactivated", "Opened the account of Designated nurse again"),
+        ("person.deactivated", f"Closed the account of {person.name}"),
+        ("person.reactivated", f"Opened the account of {person.name} again"),
     ]
 
 
@@ -262,32 +295,18 @@ def test_nobody_closes_their_own_account(session: Session, manager: Actor) -> No
         people.deactivate(session, session.get_one(User, manager.user_id), actor=manager, now=NOW)
 
 
-def test_a_person_of_two_partnerships_is_closed_and_renewed_only_by_who_manages_both(
+def test_a_person_of_two_partnerships_is_closed_only_by_who_manages_both(
     session: Session, partnership: Partnership, manager: Actor
 ) -> None:
     person = add(session, partnership, manager).user
     add(session, factories.partnership(session), OPERATOR)
-    kept = person.password_hash
 
     with pytest.raises(DomainError, match="another partnership"):
         people.deactivate(session, person, actor=manager, now=NOW)
-    with pytest.raises(DomainError, match="another partnership"):
-        people.renew_password(session, person, actor=manager, now=NOW)
 
     assert person.is_active
-    assert person.password_hash == kept
     people.deactivate(session, person, actor=OPERATOR, now=NOW)
     assert not person.is_active
-
-
-def test_a_forgotten_password_is_replaced(session: Session, partnership: Partnership, manager: Actor) -> None:
-    added = add(session, partnership, manager)
-
-    renewed = people.renew_password(session, added.user, actor=manager, now=NOW)
-
-    assert renewed != added.first_password
-    assert passwords.matches(added.user.password_hash, renewed)
-    assert recorded(session)[-1] == ("person.password_renewed", "Gave Designated nurse a new password")
 
 
 def test_an_agency_is_added_once_and_a_closed_one_opens_again(

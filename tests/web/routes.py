@@ -70,9 +70,6 @@ BY_LINK = {
 
 ANYBODY = {
     "static",
-    "accounts.sign_in",
-    "accounts.check_sign_in",
-    "accounts.sign_out",
     "health.healthz",
     "metrics.show",
     "calendars.read",
@@ -99,8 +96,6 @@ SIGNED = {"signatory_id": "signed signatory"}
 
 CASES = (
     # one's own account, the help, and the lists, each of which shows what its reader sees
-    Case("accounts.change_password", ALL),
-    Case("accounts.save_password", ALL),
     Case("preferences.index", ALL),
     Case("preferences.save", ALL, form={"cadence": "weekly", "board_digest": "yes"}),
     Case("preferences.add_absence", ALL, form={"from_on": LATER, "until_on": LATER}),
@@ -284,11 +279,15 @@ CASES = (
     Case("reports.index", ALL),
     Case("reports.show", ALL),
     Case("reports.source", ALL),
+    Case("reports.page_picture", ALL),
+    Case("reports.file", ALL),
     Case("evidence_room.show", ALL),
     Case("evidence_room.take_out", ALL, form={}),
     Case("reports.new", MANAGERS),
     Case("reports.upload", MANAGERS),
     Case("reports.draft", MANAGERS),
+    Case("reports.draft_picture", MANAGERS),
+    Case("reports.draft_file", MANAGERS),
     Case("reports.correct", MANAGERS),
     Case("reports.discard", MANAGERS, form={}),
     Case("reports.track", MANAGERS, names={"reference": "historic_report"}, form={}),
@@ -348,6 +347,10 @@ CASES = (
     *(Case("packs.download", WHOLE, names={"chosen": kind}) for kind in ("docx", "pdf", "odt", "html")),
     # mail, people and settings
     Case("settings.show", MANAGERS, form=SETTINGS),
+    Case("retention.show", MANAGERS),
+    Case("retention.change_years", MANAGERS, form={"keep_years": "7", "seen": ""}),
+    Case("retention.hold", MANAGERS, form={"report": "", "reason": "An inquiry"}),
+    Case("retention.lift", MANAGERS, form={"reason": "It is over"}, names={"hold_id": "legal hold"}),
     Case("brands.show", MANAGERS, form={"colour": "#7a1f5c", "words": "The logo", "version": "1"}),
     Case("brands.logo", MANAGERS),
     Case("brands.template", MANAGERS),
@@ -370,6 +373,4 @@ CASES = (
     Case("people.hand_over", MANAGERS),
     Case("people.deactivate", MANAGERS),
     Case("people.reactivate", MANAGERS, form={}),
-    Case("people.renew_password", MANAGERS, form={}),
-    Case("people.change_address", MANAGERS, form={"email": "new.address@here.example"}),
 )

@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from tests import factories
+from tests.web import routes, routes_accounts, routes_programs
 from tests.web.conftest import Client, SignIn, browser, prepared
-from tests.web.routes import ANYBODY
 from tracker import app as application
 from tracker.domain.roles import RIGHTS, Permission, Role
 from tracker.services.runtime import Runtime
 from tracker.web import access
 
-OPEN_TO_ALL = ANYBODY
+OPEN_TO_ALL = (routes.ANYBODY | routes_accounts.ANYBODY | routes_programs.ANYBODY)
 
 
 def addresses(app: Flask, number: int = 1) -> Iterator[tuple[str, str, str]]:
@@ -50,10 +50,10 @@ def test_a_view_that_does_not_say_who_may_open_it_is_refused_to_everybody(
     runtime: Runtime, session: Session, sign_in: SignIn
 ) -> None:
     app = prepared(application.build(runtime))
-    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    app.add_url_rule("/left-open", "left_open", lambda: "secret")
     manager = factories.member(session, factories.partnership(session), Role.MANAGER)
 
-    response = sign_in(browser(app, session), manager).get("/forgotten")
+    response = sign_in(browser(app, session), manager).get("/left-open")
 
     assert response.status_code == 404
     assert "secret" not in response.text

@@ -1,14 +1,11 @@
 """A manager sees and adds the people and agencies of their partnership."""
 
-import re
-
 import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.web.conftest import Client, SignIn, words
-from tracker.adapters import passwords
 from tracker.domain.roles import Role
 from tracker.models import Agency, Partnership, User
 
@@ -49,16 +46,15 @@ def test_a_manager_sees_their_own_partnerships_people_and_no_others(
 
 
 @pytest.mark.usefixtures("manager")
-def test_an_added_person_can_sign_in_with_the_password_that_is_shown_once(
-    client: Client, session: Session
-) -> None:
+def test_an_added_person_is_invited_and_nobody_sees_a_password(client: Client, session: Session) -> None:
     response = client.submit("/people/kingston-richmond/new", **PERSON)
 
-    shown = re.search(r"<code>([a-z2-9-]{19})</code>", response.text)
-    assert shown
+    assert response.location == "/people"
+    page = words(client.get("/people"))
+    assert "Designated nurse is added. An invitation to choose a password is on its way" in page
+    assert "Invited" in page
     user = session.scalars(select(User).where(User.email == PERSON["email"])).one()
-    assert passwords.matches(user.password_hash, shown[1])
-    assert shown[1] not in client.get("/people").text
+    assert user.password_hash is None
 
 
 @pytest.mark.usefixtures("manager")
@@ -144,7 +140,7 @@ def test_another_partnerships_people_and_pages_are_not_there(client: Client, ses
     assert client.get("/people/elsewhere/new").status_code == 404
     assert client.submit("/people/elsewhere/new", **PERSON).status_code == 404
     assert client.submit("/people/elsewhere/agencies/new", name="NHS").status_code == 404
-    for act in ("deactivate", "reactivate", "password"):
+    for act in ("deactivate", "reactivate", "invite", "second-factor"):
         assert client.submit(f"/people/{stranger.id}/{act}").status_code == 404
     assert stranger.is_active
 
@@ -185,21 +181,6 @@ def test_a_manager_cannot_close_themselves_out(client: Client, manager: User) ->
 
 
 @pytest.mark.usefixtures("manager")
-def test_a_new_password_is_shown_once_and_ends_the_old_session(
-    client: Client, session: Session, partnership: Partnership
-) -> None:
-    person = factories.member(
-        session, partnership, Role.ACTION_LEAD, password_hash=passwords.hashed("forgotten")
-    )
-
-    response = client.submit(f"/people/{person.id}/password")
-
-    shown = re.search(r"<code>([a-z2-9-]{19})</code>", response.text)
-    assert shown
-    assert passwords.matches(person.password_hash, shown[1])
-
-
-@pytest.mark.usefixtures("manager")
 def test_an_agency_is_added(client: Client, session: Session, partnership: Partnership) -> None:
     assert client.submit("/people/kingston-richmond/agencies/new", name="NHS").status_code == 303
     again = client.submit("/people/kingston-richmond/agencies/new", name="nhs")
@@ -233,4 +214,4 @@ def test_the_page_asks_the_database_as_often_for_many_people_as_for_few(
         factories.member(session, partnership, Role.AGENCY_LEAD, agency)
 
     assert statements() == few
-    assert few <= 7
+    assert few <= 10

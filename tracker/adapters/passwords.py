@@ -1,4 +1,4 @@
-"""Passwords: hashed with Argon2id, checked, and made for a first sign-in."""
+"""Passwords: hashed with Argon2id, checked; and secrets that people can read out."""
 
 import secrets
 from functools import cache
@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 LONGEST = 200  # characters; hashing more only costs time
-# Letters and digits that nobody mistakes for one another when a password is read out.
+# Letters and digits that nobody mistakes for one another when they are read out.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # The smaller of the two profiles that OWASP recommends: 19 MiB, about 30 ms.
@@ -33,8 +33,8 @@ def is_dated(kept: str) -> bool:
     return _HASHER.check_needs_rehash(kept)
 
 
-def first_password() -> str:
-    """A new password of four groups of four, 79 bits, that can be read out over the telephone."""
+def readable() -> str:
+    """A new secret of four groups of four, 79 bits, that can be read out and typed: a recovery code."""
     return "-".join("".join(secrets.choice(_CLEAR) for _ in range(4)) for _ in range(4))
 
 

@@ -1,6 +1,5 @@
 """`tracker init` and `tracker migrate`: a real installation, and its database after an upgrade."""
 
-from pathlib import Path
 from typing import Any
 
 import click
@@ -8,7 +7,6 @@ import click
 from tracker import cli, config, db
 from tracker.adapters import clock
 from tracker.cli import prompts
-from tracker.cli.extract import file_bytes
 from tracker.config import Settings
 from tracker.domain.errors import DomainError
 from tracker.services import installation, runtime
@@ -20,8 +18,6 @@ from tracker.services import installation, runtime
 @click.option("--agency", "agencies", multiple=True, help="An agency of it; repeat it for each.")
 @click.option("--name", "manager_name", help="The manager's name, or post.")
 @click.option("--email", "manager_email", help="The manager's e-mail address.")
-@click.option("--password", help="The manager's password; other users of this machine might see it.")
-@click.option("--password-file", type=click.Path(path_type=Path), help="A file that holds the password.")
 @cli.plainly
 def init(
     *,
@@ -30,21 +26,16 @@ def init(
     agencies: tuple[str, ...],
     manager_name: str | None,
     manager_email: str | None,
-    password: str | None,
-    password_file: Path | None,
 ) -> None:
     """Set up a new installation: its database, first partnership and manager. Asks for what is not given."""
     settings = config.from_environment()
     _check_is_new(settings)
-    if password_file:
-        password = file_bytes(password_file).decode("utf-8", "replace").strip()
     answers = {
         "partnership": partnership or prompts.ask("Partnership", "--partnership"),
         "councils": councils or prompts.ask_list("Councils that it covers", "--council"),
         "agencies": agencies or prompts.ask_list("Its agencies", "--agency"),
         "manager_name": manager_name or prompts.ask("Manager's name", "--name"),
         "manager_email": manager_email or prompts.ask("Manager's e-mail address", "--email"),
-        "password": password or prompts.ask_password("Manager's password", "--password-file"),
     }
     _set_up(settings, answers)
 
@@ -53,12 +44,13 @@ def _set_up(settings: Settings, answers: dict[str, Any]) -> None:
     db.upgrade(settings.database_url)
     engine = db.make_engine(settings.database_url)
     with db.make_session_factory(engine).begin() as session:
-        made = installation.set_up(session, **answers, now=clock.real_now())
+        made, token = installation.set_up(session, **answers, now=clock.real_now())
         slug = made.slug
     engine.dispose()
     click.echo(f"{answers['partnership']} is set up ({slug}).")
     click.echo("Start it as two processes: tracker serve, and tracker scheduler.")
-    click.echo(f"Then {answers['manager_email']} may sign in at {settings.base_url}")
+    click.echo(f"Then {answers['manager_email']} chooses a password at this link, once, within 7 days:")
+    click.echo(f"{settings.base_url}/join/{token}")
 
 
 def _check_is_new(settings: Settings) -> None:

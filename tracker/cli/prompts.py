@@ -36,15 +36,6 @@ def ask_list(question: str, option: str) -> tuple[str, ...]:
     return tuple(answer.strip() for answer in answers.split(";") if answer.strip())
 
 
-def ask_password(question: str, option: str) -> str:
-    """A password, not shown while it is typed, and typed twice."""
-    try:
-        answer: str = click.prompt(question, hide_input=True, confirmation_prompt=True)
-    except click.Abort as error:
-        raise _nobody_there(option) from error
-    return answer
-
-
 def agree(question: str, option: str) -> bool:
     """Whether the person says yes; where nobody can, it is no, and how to say it is told."""
     try:

@@ -44,6 +44,7 @@ class ActionRow(NamedTuple):
     flag: str = ""
     tags: str = ""
     intended_effect: str = ""
+    recommendation_kind: str = ""
 
 
 COLUMNS: tuple[str, ...] = ActionRow._fields

@@ -7,7 +7,18 @@ from tracker.domain import london
 QUIET_FROM, QUIET_UNTIL = 20, 7
 """Hours by London clocks, where no partnership says otherwise."""
 
-ASKED_FOR = ("sign_in_code", "fresh_link", "fresh_signing_link", "link_used", "administrator")
+ASKED_FOR = (
+    "sign_in_code",
+    "fresh_link",
+    "fresh_signing_link",
+    "link_used",
+    "administrator",
+    "invitation",
+    "reset",
+    "old_address",
+    "new_address",
+    "account_notice",
+)
 """Kinds of mail that somebody waits for this minute; nothing holds them back."""
 
 A_DAY = timedelta(days=1)

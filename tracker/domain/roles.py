@@ -26,6 +26,7 @@ class Way(StrEnum):
     COMMAND = "command"
     LINK = "link"
     JOB = "job"
+    API = "api"
 
 
 class Permission(StrEnum):
@@ -152,12 +153,16 @@ class Membership:
 
 @dataclass(frozen=True)
 class Actor:
-    """Who is doing something: a person with their memberships, or the machine's operator at the terminal."""
+    """Who is doing something: a person with their memberships, or the machine's operator at the terminal.
+
+    An administrator runs the installation in the browser, and has no right in any partnership.
+    """
 
     name: str
     user_id: int | None = None
     memberships: tuple[Membership, ...] = field(default=())
     is_operator: bool = False
+    is_administrator: bool = False
     way: Way = Way.WEB
 
     def rights_in(self, partnership_id: int) -> frozenset[Permission]:

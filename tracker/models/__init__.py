@@ -1,6 +1,15 @@
 """What is kept: tables and constraints, no rules."""
 
+from tracker.models.accounts import (
+    AccountToken,
+    AddressChange,
+    RecoveryCode,
+    ResetRequest,
+    SignInFailure,
+    WebSession,
+)
 from tracker.models.actions import FACTS, Action, ActionState, Event, Update
+from tracker.models.api import ApiRequest, ApiToken
 from tracker.models.brands import PartnershipBrand
 from tracker.models.challenges import Challenge, Comment
 from tracker.models.evidence import Evidence
@@ -14,8 +23,9 @@ from tracker.models.measures import Measure, MeasureReading
 from tracker.models.meetings import Meeting
 from tracker.models.partnerships import Agency, Council, Partnership
 from tracker.models.parts import Milestone, Part
-from tracker.models.people import Absence, Membership, SignInFailure, User
+from tracker.models.people import Absence, Membership, SecondFactor, User
 from tracker.models.reports import Recommendation, Repeat, Report, ReportDraft
+from tracker.models.retention import LegalHold, RetentionRun
 from tracker.models.signing import SigningLink, StatementSignatory, StatementSignature
 from tracker.models.statements import (
     Statement,
@@ -24,13 +34,18 @@ from tracker.models.statements import (
     StatementFile,
     StatementStage,
 )
+from tracker.models.subscriptions import Subscription, SubscriptionMessage
 
 __all__ = [
     "FACTS",
     "Absence",
+    "AccountToken",
     "Action",
     "ActionState",
+    "AddressChange",
     "Agency",
+    "ApiRequest",
+    "ApiToken",
     "CalendarFeed",
     "Challenge",
     "ColumnMapping",
@@ -43,6 +58,7 @@ __all__ = [
     "Hold",
     "Installation",
     "JobRun",
+    "LegalHold",
     "LinkUse",
     "Mail",
     "MailAttachment",
@@ -58,10 +74,14 @@ __all__ = [
     "Partnership",
     "PartnershipBrand",
     "Recommendation",
+    "RecoveryCode",
     "Repeat",
     "Report",
     "ReportDraft",
+    "ResetRequest",
+    "RetentionRun",
     "SavedView",
+    "SecondFactor",
     "SheetImport",
     "SignInCode",
     "SignInFailure",
@@ -73,7 +93,10 @@ __all__ = [
     "StatementSignatory",
     "StatementSignature",
     "StatementStage",
+    "Subscription",
+    "SubscriptionMessage",
     "Tag",
     "Update",
     "User",
+    "WebSession",
 ]

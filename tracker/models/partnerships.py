@@ -26,6 +26,10 @@ class Partnership(Base):
     digest_attaches_list: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     quiet_from: Mapped[int] = mapped_column(default=20, server_default="20")
     quiet_until: Mapped[int] = mapped_column(default=7, server_default="7")
+    # The roles whose holders need a second factor: manager,agency_lead.
+    second_factor_roles: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    # For how many years what is closed is kept; None means for ever.
+    keep_years: Mapped[int | None]
     councils: Mapped[list["Council"]] = relationship(order_by="Council.name", cascade="all")
     brand: Mapped[PartnershipBrand | None] = relationship()
     agencies: Mapped[list["Agency"]] = relationship(order_by="Agency.name", back_populates="partnership")

@@ -1,4 +1,4 @@
-"""People who sign in, what they are to each partnership, and failed attempts to sign in."""
+"""People who sign in, what they are to each partnership, and when they are away."""
 
 from datetime import date, datetime
 
@@ -26,9 +26,24 @@ class User(Base):
     last_seen_at: Mapped[datetime | None] = mapped_column(Moment)
     cadence: Mapped[Cadence] = mapped_column(codes(Cadence), default=Cadence.DAILY, server_default="daily")
     takes_board_digest: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    # Runs the installation, and sees nothing of any partnership.
+    is_administrator: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", cascade="all", order_by="Membership.id"
     )
+    second_factor: Mapped["SecondFactor | None"] = relationship(cascade="all, delete-orphan")
+
+
+class SecondFactor(Base):
+    """The secret that a person's telephone shares with us, sealed; a code is taken once."""
+
+    __tablename__ = "second_factors"
+
+    id: Mapped[row_key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), unique=True)
+    sealed_secret: Mapped[str]
+    last_step: Mapped[int]
+    since: Mapped[instant]
 
 
 class Membership(Base):
@@ -60,15 +75,3 @@ class Absence(Base):
     made_at: Mapped[instant]
     made_by_name: Mapped[str]
     taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
-
-
-class SignInFailure(Base):
-    """A failed attempt, kept a while so that guessing is slowed down."""
-
-    __tablename__ = "sign_in_failures"
-    __table_args__ = (Index("ix_sign_in_failures_email_at", "email", "at"), Index(None, "address", "at"))
-
-    id: Mapped[row_key]
-    email: Mapped[str]
-    address: Mapped[str]
-    at: Mapped[instant]

@@ -229,6 +229,7 @@ _EXPORTED = (
     Partnership.name.label("partnership"),
     Report.reference.label("report"),
     Recommendation.section,
+    Recommendation.kind,
     Action.intended_effect,
     Action.due_basis,
 )

@@ -13,6 +13,7 @@ def from_user(user: User) -> Actor:
     return Actor(
         name=user.name,
         user_id=user.id,
+        is_administrator=user.is_administrator,
         memberships=tuple(Membership(m.partnership_id, m.role, m.agency_id) for m in user.memberships),
     )
 

@@ -1,73 +1,122 @@
 """Signing in, slowed down for whoever guesses, and changing one's own password."""
 
-import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import delete, or_
 from sqlalchemy.orm import Session
 
 from tracker.adapters import passwords
+from tracker.domain import guessing
 from tracker.domain.errors import DomainError
+from tracker.domain.guessing import Device
 from tracker.domain.roles import Actor
 from tracker.models import SignInFailure, User
+from tracker.queries import accounts as queries
 from tracker.queries import people
 from tracker.services import history
 
-WINDOW = timedelta(minutes=15)
-FAILURES_OF_ACCOUNT = 5
-FAILURES_FROM_ADDRESS = 20
 SHORTEST = 12  # characters
+EVERYBODYS = frozenset(
+    ("password1234", "passwordpassword", "123456789012", "qwertyuiop12", "letmeinletmein", "followthrough")
+)
 
 WRONG = "This e-mail address and password do not go together. Check both and try again."
-TOO_MANY = "There were too many failed attempts. Wait 15 minutes, then try again."
 
 
-def sign_in(
-    session: Session, *, email: str, password: str, address: str, real_now: datetime, now: datetime
-) -> User:
+@dataclass(frozen=True)
+class Attempt:
+    """From where somebody tries: the network, the browser where it carries our mark, and the real time."""
+
+    address: str
+    real_now: datetime
+    device: Device | None = None
+
+    @property
+    def network(self) -> str:
+        """What counts as one place."""
+        return guessing.network(self.address)
+
+    def known_to(self, user: User | None) -> str | None:
+        """The mark of the browser, where this person has signed in in it before."""
+        return self.device.key if user and self.device and self.device.knows(user.id) else None
+
+
+def sign_in(session: Session, *, email: str, password: str, attempt: Attempt, now: datetime) -> User:
     """The active person with this e-mail address and password; a failure is kept, so commit either way.
 
-    `real_now` counts the attempts; `now`, which a demonstration moves, is what "last signed in" shows.
+    Who has a second factor is not signed in yet: second_factors.check comes next. Real time counts the
+    attempts; `now`, which a demonstration moves, is what "last signed in" shows.
     """
     email = email.strip().lower()[:320]
-    _check_not_guessing(session, email, address, real_now)
     user = people.find_by_email(session, email)
+    check_not_guessing(session, email, user, attempt)
     if not passwords.matches(user.password_hash if user else None, password) or not (user and user.is_active):
-        _keep_failure(session, email, address, real_now)
+        keep_failure(session, email, user, attempt)
         raise DomainError(WRONG)
     if passwords.is_dated(user.password_hash or ""):
         user.password_hash = passwords.hashed(password)
-    user.last_seen_at = now
-    _forget_failures(session, email, real_now)
-    session.flush()
+    if user.second_factor is None:
+        complete(session, user, attempt, now=now)
     return user
 
 
-def _check_not_guessing(
-    session: Session, email: str, address: str, real_now: datetime, *, field: str | None = None
-) -> None:
-    """Only reads: hashing comes next, and SQLite's one writer must not wait for it."""
-    of_account = _failures(session, SignInFailure.email == email, real_now)
-    from_address = _failures(session, SignInFailure.address == address, real_now)
-    if of_account >= FAILURES_OF_ACCOUNT or from_address >= FAILURES_FROM_ADDRESS:
-        raise DomainError(TOO_MANY, field=field)
-
-
-def _failures(session: Session, condition: ColumnElement[bool], real_now: datetime) -> int:
-    query = select(func.count(SignInFailure.id)).where(condition, SignInFailure.at > real_now - WINDOW)
-    return session.scalar(query) or 0
-
-
-def _keep_failure(session: Session, email: str, address: str, real_now: datetime) -> None:
-    session.execute(delete(SignInFailure).where(SignInFailure.at <= real_now - WINDOW))
-    session.add(SignInFailure(email=email, address=address, at=real_now))
+def complete(session: Session, user: User, attempt: Attempt, *, now: datetime) -> None:
+    """All that was asked for was right: forget the failures of this browser and place."""
+    user.last_seen_at = now
+    _forget_failures(session, user, attempt)
     session.flush()
 
 
-def _forget_failures(session: Session, email: str, real_now: datetime) -> None:
-    """Those of the person who has just shown that they know the password, and everybody's old ones."""
-    is_old = SignInFailure.at <= real_now - WINDOW
-    session.execute(delete(SignInFailure).where(or_(SignInFailure.email == email, is_old)))
+def check_not_guessing(
+    session: Session, email: str, user: User | None, attempt: Attempt, *, field: str | None = None
+) -> None:
+    """Let a guesser wait. Only reads: hashing comes next, and SQLite's one writer must not wait for it."""
+    now, device = attempt.real_now, attempt.known_to(user)
+    if device:
+        seen = queries.failures_in(session, email, device, now)
+        waiting = guessing.wait(seen, guessing.BY_PAIR, now)
+    else:
+        found = queries.failures(session, email, attempt.network, now)
+        waiting = max(
+            guessing.wait(found.of_pair, guessing.BY_PAIR, now),
+            guessing.wait(found.from_network, guessing.BY_NETWORK, now),
+            guessing.wait(found.of_account, guessing.BY_ACCOUNT, now),
+        )
+    if waiting > timedelta(0):
+        raise DomainError(guessing.in_words(waiting), field=field)
+
+
+def keep_failure(session: Session, email: str, user: User | None, attempt: Attempt) -> None:
+    """Write a failure down for a while."""
+    session.execute(delete(SignInFailure).where(SignInFailure.at <= attempt.real_now - guessing.WINDOW))
+    session.add(
+        SignInFailure(
+            email=email, address=attempt.network, at=attempt.real_now, device=attempt.known_to(user)
+        )
+    )
+    session.flush()
+
+
+def _forget_failures(session: Session, user: User, attempt: Attempt) -> None:
+    """Those of this browser or network alone, for an attacker's count goes on; and everybody's old ones."""
+    device = attempt.known_to(user)
+    here = (
+        SignInFailure.device == device
+        if device
+        else (SignInFailure.address == attempt.network) & SignInFailure.device.is_(None)
+    )
+    is_old = SignInFailure.at <= attempt.real_now - guessing.WINDOW
+    session.execute(delete(SignInFailure).where(or_((SignInFailure.email == user.email) & here, is_old)))
+
+
+def check_current_password(session: Session, user: User, typed: str, attempt: Attempt) -> None:
+    """Refuse unless the person at the keyboard knows the password; a failure is kept, as at the sign-in."""
+    check_not_guessing(session, user.email, user, attempt, field="current_password")
+    if not passwords.matches(user.password_hash, typed):
+        keep_failure(session, user.email, user, attempt)
+        raise DomainError("This is not your current password.", field="current_password")
 
 
 def change_password(
@@ -76,28 +125,24 @@ def change_password(
     *,
     current: str,
     new_password: str,
-    address: str,
+    attempt: Attempt,
     actor: Actor,
-    real_now: datetime,
     now: datetime,
 ) -> None:
-    """Give oneself another password, which ends every other session; a failure is kept, as at the sign-in."""
-    _check_not_guessing(session, user.email, address, real_now, field="current_password")
-    if not passwords.matches(user.password_hash, current):
-        _keep_failure(session, user.email, address, real_now)
-        raise DomainError("This is not your current password.", field="current_password")
+    """Give oneself another password, after which every other session is to end; a failure is kept."""
+    check_current_password(session, user, current, attempt)
     check_password(new_password, user)
     if new_password == current:
         raise DomainError("The new password must differ from the current one.", field="new_password")
     user.password_hash = passwords.hashed(new_password)
-    _forget_failures(session, user.email, real_now)
+    _forget_failures(session, user, attempt)
     summary = "Changed their password"
     history.record(session, kind="person.password_changed", summary=summary, actor=actor, now=now)
     session.flush()
 
 
 def check_password(password: str, user: User) -> None:
-    """Refuse a password that is too short, too long, or the person's own address."""
+    """Refuse a password that is too short, too long, the person's own address, or the first that is tried."""
     if len(password) < SHORTEST:
         raise DomainError(
             f"A password needs at least {SHORTEST} characters; three random words make a good one.",
@@ -105,10 +150,11 @@ def check_password(password: str, user: User) -> None:
         )
     if len(password) > passwords.LONGEST:
         raise DomainError(f"A password has at most {passwords.LONGEST} characters.", field="new_password")
-    if password.lower() in (user.email.lower(), user.name.lower()):
+    if password.lower() in _own(user):
         raise DomainError("A password must not be your name or e-mail address.", field="new_password")
+    if password.lower() in EVERYBODYS or len(set(password)) < 4:
+        raise DomainError("This is one of the first passwords that are tried.", field="new_password")
 
 
-def fingerprint(user: User) -> str:
-    """A mark of the present password, which a session carries so that a change ends it."""
-    return hashlib.sha256((user.password_hash or "").encode()).hexdigest()[:16]
+def _own(user: User) -> Collection[str]:
+    return user.email.lower(), user.name.lower()

@@ -48,6 +48,7 @@ def _row(action: Row[Any], today: date, beside: Extras, slip: Slip) -> ActionRow
         what_we_will_do=action.what_we_will_do,
         success_measure=action.success_measure,
         intended_effect=action.intended_effect,
+        recommendation_kind=action.kind.value,
         status=action.status.value,
         brag=rating.brag.value if rating.brag else None,
         brag_reason=rating.reason,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, attributes
 
 from tracker.domain.roles import Actor
 from tracker.models import FACTS, Action, ActionState, Event, Evidence, Report, Update
-from tracker.services import saving
+from tracker.services import saving, subscription_queue
 
 
 def plain(value: object) -> object:
@@ -97,6 +97,7 @@ def note(
         after=_plain({name: new for name, (_, new) in changed.items()} | (after or {})),
     )
     session.add(event)
+    subscription_queue.queue(session, event)
     return event
 
 

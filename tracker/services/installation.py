@@ -15,7 +15,7 @@ from tracker.domain import demonstration
 from tracker.domain.errors import DomainError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Agency, Council, Installation, Partnership
-from tracker.services import accounts, history, people
+from tracker.services import history, invitations, people
 
 SEARCH_TABLE = "action_search"  # and what SQLite keeps beside it
 VERSION_TABLE = "alembic_version"
@@ -90,10 +90,9 @@ def set_up(
     agencies: Sequence[str],
     manager_name: str,
     manager_email: str,
-    password: str,
     now: datetime,
-) -> Partnership:
-    """Start a real installation: its first partnership and that partnership's manager, and nothing else."""
+) -> tuple[Partnership, str]:
+    """Start a real installation: its first partnership with a manager, and the secret of their link."""
     session.add(Installation(is_demonstration=False, owed_since=now))
     made = add_partnership(
         session,
@@ -109,12 +108,10 @@ def set_up(
         email=manager_email,
         name=manager_name,
         role=Role.MANAGER,
-        password=password,
         actor=OPERATOR,
         now=now,
     )
-    accounts.check_password(password, manager.user)
-    return made
+    return made, invitations.link_for(session, manager.user, now=now)
 
 
 def mark_as_demonstration(session: Session, *, real_now: datetime) -> Installation:

@@ -14,7 +14,7 @@ from tracker.domain.roles import Actor
 from tracker.domain.statements import signing
 from tracker.models import Mail, MailLink, SignInCode, SigningLink
 from tracker.queries import links as queries
-from tracker.services import history
+from tracker.services import account_links, history
 
 CODE_MAIL = "sign_in_code"
 SIGNING_MAIL, FRESH_SIGNING_MAIL = "signature_asked", "fresh_signing_link"
@@ -37,6 +37,8 @@ def mint(session: Session, mail: Mail, *, now: datetime) -> str:
         return _mint_signing(session, mail, now)
     if mail.user_id is None:
         raise ValueError("A mail to nobody's account carries no link.")
+    if mail.kind in account_links.MAILS:
+        return account_links.mint_for(session, mail, mail.user_id, now=now)
     if mail.kind == CODE_MAIL:
         return _mint_code(session, mail.user_id, now)
     token = secrets.token_urlsafe(links.TOKEN_BYTES)

@@ -14,22 +14,35 @@ from tracker.adapters import passwords
 from tracker.domain import handover
 from tracker.domain.errors import ChangedMeanwhileError, DomainError, NotFoundError
 from tracker.domain.roles import Actor, Permission, Role
-from tracker.models import Agency, Mail, MailLink, Membership, Partnership, User
+from tracker.models import (
+    AccountToken,
+    AddressChange,
+    Agency,
+    ApiToken,
+    CalendarFeed,
+    Mail,
+    MailLink,
+    Membership,
+    Partnership,
+    SignInCode,
+    User,
+)
 from tracker.queries import handover as holdings
 from tracker.queries import people, signing
-from tracker.services import history
+from tracker.services import history, sessions
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
+RUNS_IT = "This address runs the installation, and so has no role in any partnership. Give another address."
 LONGEST_NAME = 200  # characters
 LONGEST_ADDRESS = 254  # characters, as RFC 5321 has it
 
 
 @dataclass(frozen=True)
 class Added:
-    """A person with their new role, and the password to pass on where the account is new."""
+    """A person with their new role, and whether the account is new, so that they must be invited."""
 
     user: User
-    first_password: str | None
+    is_new: bool
 
 
 def create(
@@ -44,44 +57,61 @@ def create(
     agency: Agency | None = None,
     password: str | None = None,
 ) -> Added:
-    """Give a person a role in a partnership; who has no account yet gets one with a first password."""
+    """Give a person a role in a partnership; who has no account yet gets one, and chooses a password later.
+
+    Only a demonstration gives its invented people a password. Who has an account signs in anew, since what
+    they may do has changed.
+    """
     _check_right(actor, partnership.id)
     name, email = checked_name(name), checked_address(email)
     _check_agency(role, agency, partnership)
     user = people.find_by_email(session, email)
-    first_password = None
+    is_new = user is None
     if user:
         _check_may_join(user, partnership, role, actor)
+        sessions.end_all(session, [user.id])
     else:
-        first_password = password or passwords.first_password()
-        kept = passwords.hashed(first_password)
-        user = User(email=email, name=name, password_hash=kept, created_at=now)
-    with _added_once(session, "person", field="email"):
+        kept = passwords.hashed(password) if password else None
+        user = User(email=email, name=name, password_hash=kept, created_at=now, memberships=[])
+    with added_once(session, "person", field="email"):
         session.add(user)
         user.memberships.append(Membership(partnership=partnership, role=role, agency=agency))
     summary = f"Added {user.name} as {role.label.lower()}"
     _record(session, "person.added", summary, partnership_id=partnership.id, actor=actor, now=now)
-    return Added(user, first_password)
+    return Added(user, is_new)
 
 
 def deactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
     """Close an account; refused while the person holds anything, which would wait for nobody."""
-    _check_may_manage(user, actor)
+    check_may_manage(user, actor)
     if user.id == actor.user_id:
         raise DomainError("You cannot close your own account; ask another manager.")
     if left := handover.holds(holdings.counts(session, user)):
         raise DomainError(f"{user.name} {left}. Hand over first: say who takes each.", field="close_account")
     user.is_active = False
-    _record_for(
+    _close_ways_in(session, user, now)
+    record_for(
         session, "person.deactivated", f"Closed the account of {user.name}", of=user, actor=actor, now=now
     )
 
 
+def _close_ways_in(session: Session, user: User, now: datetime) -> None:
+    """End sessions, links in mails, links to the account, codes and calendar feeds, for good."""
+    sessions.end_all(session, [user.id])
+    for kind in (MailLink, CalendarFeed, AccountToken, ApiToken):
+        still_open = update(kind).where(kind.user_id == user.id, kind.revoked_at.is_(None))
+        session.execute(still_open.values(revoked_at=now))
+    code = update(SignInCode).where(SignInCode.user_id == user.id, SignInCode.used_at.is_(None))
+    session.execute(code.values(used_at=now))
+    change = update(AddressChange).where(AddressChange.user_id == user.id, AddressChange.ended_at.is_(None))
+    session.execute(change.values(ended_at=now))
+
+
 def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
     """Open a closed account again, with the password that it had."""
-    _check_may_manage(user, actor)
+    check_may_manage(user, actor)
     user.is_active = True
-    _record_for(
+    record_for(
         session,
         "person.reactivated",
         f"Opened the account of {user.name} again",
@@ -92,14 +122,15 @@ def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> 
 
 
 def change_address(session: Session, user: User, email: str, *, actor: Actor, now: datetime) -> None:
-    """Mend a person's address: what waits goes to the new one, and links that went to the old one stop."""
-    _check_may_manage(user, actor)
-    email, before = checked_address(email), user.email
-    if email == before:
-        raise DomainError("This is the address they have now.", field="email")
-    if people.find_by_email(session, email):
-        raise DomainError("Another account has this address.", field="email")
-    with _added_once(session, "address", field="email"):
+    """Give a person another address at once: what waits goes there, and links to the old one stop."""
+    check_may_manage(user, actor)
+    put_address(session, user, checked_new_address(session, user, email), actor=actor, now=now)
+
+
+def put_address(session: Session, user: User, email: str, *, actor: Actor, now: datetime) -> None:
+    """Write another address down, with all that follows from it."""
+    before = user.email
+    with added_once(session, "address", field="email"):
         user.email = email
     waiting = update(Mail).where(Mail.user_id == user.id, Mail.sent_at.is_(None), Mail.stopped_at.is_(None))
     session.execute(waiting.values(to_address=email))
@@ -107,7 +138,7 @@ def change_address(session: Session, user: User, email: str, *, actor: Actor, no
     session.execute(links.values(revoked_at=now))
     _follow_where_they_sign(session, user, before, now)
     said = f"Changed the address of {user.name} from {before} to {email}"
-    _record_for(session, "person.address_changed", said, of=user, actor=actor, now=now)
+    record_for(session, "person.address_changed", said, of=user, actor=actor, now=now)
 
 
 def _follow_where_they_sign(session: Session, user: User, before: str, now: datetime) -> None:
@@ -117,17 +148,6 @@ def _follow_where_they_sign(session: Session, user: User, before: str, now: date
         signatory.address = user.email
         for link in signing.open_links(session, signatory):
             link.revoked_at = now
-
-
-def renew_password(session: Session, user: User, *, actor: Actor, now: datetime) -> str:
-    """A new first password for a person who forgot theirs; it ends their sessions."""
-    _check_may_manage(user, actor)
-    password = passwords.first_password()
-    user.password_hash = passwords.hashed(password)
-    _record_for(
-        session, "person.password_renewed", f"Gave {user.name} a new password", of=user, actor=actor, now=now
-    )
-    return password
 
 
 def add_agency(
@@ -141,7 +161,7 @@ def add_agency(
     same = [known for known in partnership.agencies if known.name.casefold() == name.casefold()]
     if same and not same[0].is_closed:
         raise DomainError(f"{same[0].name} takes part already.", field="name")
-    with _added_once(session, "agency", field="name"):
+    with added_once(session, "agency", field="name"):
         agency = same[0] if same else Agency(name=name, partnership=partnership)
         agency.is_closed = False
         agency.also_called = also_called.strip()
@@ -173,6 +193,16 @@ def checked_address(email: str, *, field: str = "email") -> str:
     return email
 
 
+def checked_new_address(session: Session, user: User, email: str) -> str:
+    """An address that this person may have instead of theirs, or why not."""
+    email = checked_address(email)
+    if email == user.email:
+        raise DomainError("This is the address they have now.", field="email")
+    if people.find_by_email(session, email):
+        raise DomainError("Another account has this address.", field="email")
+    return email
+
+
 def _check_agency(role: Role, agency: Agency | None, partnership: Partnership) -> None:
     if agency is None:
         if role is Role.AGENCY_LEAD:
@@ -184,12 +214,18 @@ def _check_agency(role: Role, agency: Agency | None, partnership: Partnership) -
 def _check_may_join(user: User, partnership: Partnership, role: Role, actor: Actor) -> None:
     """A manager gives roles only to accounts of their own: of any other they learn no more than this."""
     managed = actor.partnerships_where(Permission.MANAGE_PEOPLE)
-    if not (actor.is_operator or any(m.partnership_id in managed for m in user.memberships)):
+    if not (
+        actor.is_operator
+        or actor.is_administrator
+        or any(m.partnership_id in managed for m in user.memberships)
+    ):
         raise DomainError(
             "This address already has an account in this installation. "
             "Ask whoever runs the installation to add the role: tracker users create",
             field="email",
         )
+    if user.is_administrator:
+        raise DomainError(RUNS_IT, field="email")
     if not user.is_active:
         raise DomainError(
             f"The account of {user.name} is closed. Open it again on the People page, then add the role.",
@@ -200,7 +236,7 @@ def _check_may_join(user: User, partnership: Partnership, role: Role, actor: Act
 
 
 @contextmanager
-def _added_once(session: Session, what: str, *, field: str) -> Iterator[None]:
+def added_once(session: Session, what: str, *, field: str) -> Iterator[None]:
     """Write what is added inside; where somebody else has just added the same, say so."""
     try:
         with session.begin_nested():
@@ -212,22 +248,46 @@ def _added_once(session: Session, what: str, *, field: str) -> Iterator[None]:
 
 
 def _check_right(actor: Actor, partnership_id: int) -> None:
-    if not actor.may(Permission.MANAGE_PEOPLE, partnership_id):
+    if not (actor.is_administrator or actor.may(Permission.MANAGE_PEOPLE, partnership_id)):
         raise NotFoundError("There is no such partnership.")
 
 
-def _check_may_manage(user: User, actor: Actor) -> None:
-    """An account is closed or renewed only by somebody who manages every partnership it belongs to."""
-    if not all(actor.may(Permission.MANAGE_PEOPLE, m.partnership_id) for m in user.memberships):
+def check_may_manage(user: User, actor: Actor) -> None:
+    """An account is closed or changed only by somebody who manages every partnership it belongs to."""
+    if user.is_administrator and not (actor.is_operator or actor.is_administrator):
+        raise NotFoundError("There is no such person.")
+    if not all(
+        actor.is_administrator or actor.may(Permission.MANAGE_PEOPLE, m.partnership_id)
+        for m in user.memberships
+    ):
         raise DomainError(f"{user.name} belongs to another partnership too; its manager must agree to this.")
 
 
 def _record(
-    session: Session, kind: str, summary: str, *, partnership_id: int, actor: Actor, now: datetime
+    session: Session,
+    kind: str,
+    summary: str,
+    *,
+    partnership_id: int | None,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
-    history.record(session, kind=kind, summary=summary, actor=actor, now=now, partnership_id=partnership_id)
+    history.record(
+        session,
+        kind=kind,
+        summary=summary,
+        actor=actor,
+        now=now,
+        partnership_id=partnership_id,
+        reason=reason,
+    )
 
 
-def _record_for(session: Session, kind: str, summary: str, *, of: User, actor: Actor, now: datetime) -> None:
-    for partnership_id in sorted({m.partnership_id for m in of.memberships}):
-        _record(session, kind, summary, partnership_id=partnership_id, actor=actor, now=now)
+def record_for(
+    session: Session, kind: str, summary: str, *, of: User, actor: Actor, now: datetime, reason: str = ""
+) -> None:
+    """Write down what was done to an account, in the history of each partnership that it belongs to."""
+    here: list[int | None] = [*sorted({m.partnership_id for m in of.memberships})]
+    for partnership_id in here or [None]:
+        _record(session, kind, summary, partnership_id=partnership_id, actor=actor, now=now, reason=reason)

@@ -54,6 +54,12 @@ if (window.matchMedia("(max-width: 640px)").matches) {
   for (const fold of document.querySelectorAll("details[data-fold-on-phone]")) fold.open = false;
 }
 
+// A page that is to be kept on paper can be printed by a button.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // What must be read first, such as somebody else's version, is focused like an error summary.
 document.querySelector("[data-focus]")?.focus();
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
@@ -27,6 +27,7 @@ class Access:
 
     signed_in: bool
     permission: Permission | None = None
+    is_administrators: bool = False
 
 
 def _mark(view: View, access: Access) -> View:
@@ -47,6 +48,11 @@ def signed_in(view: View) -> View:
 def requires(permission: Permission) -> Callable[[View], View]:
     """Mark a view for people with this permission in at least one partnership."""
     return lambda view: _mark(view, Access(signed_in=True, permission=permission))
+
+
+def administers(view: View) -> View:
+    """Mark a view for whoever runs the installation, who sees nothing of any partnership."""
+    return _mark(view, Access(signed_in=True, is_administrators=True))
 
 
 def mark_of(view: Any) -> Access | None:  # noqa: ANN401 - any view function that Flask holds
@@ -80,6 +86,17 @@ def _guard() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return page.ask_to_sign_in()
-    if access.permission and not extensions.actor().may_anywhere(access.permission):
-        raise NotFoundError(NOT_FOUND)
-    return None
+    if not _is_theirs(access):
+        return page.without_a_role() or _refuse()
+    return page.ask_to_set_up() if page.must_set_up_first() else None
+
+
+def _is_theirs(access: Access) -> bool:
+    actor = extensions.actor()
+    if access.is_administrators:
+        return actor.is_administrator
+    return access.permission is None or actor.may_anywhere(access.permission)
+
+
+def _refuse() -> NoReturn:
+    raise NotFoundError(NOT_FOUND)

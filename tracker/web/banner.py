@@ -66,6 +66,8 @@ def places() -> list[Place]:
     """Where this person may go."""
     if not current_user.is_authenticated:
         return []
+    if extensions.actor().is_administrator:
+        return [Place("Installation", "/installation", _is_here("/installation"))]
     may = extensions.actor().may_anywhere
     return [Place(text, href, _is_here(href)) for text, href, permission in PLACES if may(permission)]
 

@@ -48,6 +48,6 @@ def _add(response: Response) -> Response:
     if request.endpoint == "static":
         kept = f"public, max-age={A_YEAR}, immutable" if "v" in request.args else "no-cache"
         response.headers["Cache-Control"] = kept
-    elif "_user_id" in session or request.method == "POST":
+    elif ("_user_id" in session or request.method == "POST") and not response.cache_control.private:
         response.headers["Cache-Control"] = "no-store"
     return response

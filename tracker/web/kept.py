@@ -8,7 +8,7 @@ from flask import render_template, request
 from tracker.web import urls
 
 LIMIT = 300_000  # characters; more than any form of ours holds
-NOT_KEPT = ("csrf_token", "password", "kept")
+NOT_KEPT = ("csrf_token", "password", "kept", "code")
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ def from_request() -> KeptForm | None:
     return None if too_long or not (fields or had_file) else KeptForm(urls.this_path(), fields, had_file)
 
 
-def offer(kept: KeptForm, *, reason: str) -> str:
-    """A page that shows what was typed, with a button that sends it again."""
-    return render_template("accounts/kept.html", kept=kept, reason=reason)
+def offer(kept: KeptForm, *, reason: str, first: str = "") -> str:
+    """A page that shows what was typed, with a button that sends it again; `first` is to be done before."""
+    return render_template("accounts/kept.html", kept=kept, reason=reason, first=first)
 
 
 def _words(name: str) -> str:

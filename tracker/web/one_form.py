@@ -21,8 +21,12 @@ def work(
     save: Callable[[], Any],
     intro: str = "",
     quote: str = "",
+    keeps_failures: bool = False,
 ) -> ResponseReturnValue:
-    """Show the form; once it is sent and in order, do the act, say so and go back; all or nothing."""
+    """Show the form; once it is sent and in order, do the act, say so and go back; all or nothing.
+
+    `keeps_failures` is for an act that asks for the password: a wrong one is written down all the same.
+    """
     code = 200
     if request.method == "POST":
         code = 422
@@ -30,7 +34,7 @@ def work(
             try:
                 save()
             except DomainError as error:
-                extensions.session().rollback()
+                extensions.commit() if keeps_failures else extensions.session().rollback()
                 forms.refuse(form, error)
                 code = 409 if isinstance(error, ChangedMeanwhileError) else 422
             else:

@@ -1,32 +1,44 @@
-"""The signed-in person, loaded afresh for each request from the account that the session names."""
+"""The signed-in person, loaded afresh for each request from the row that the browser's cookie names."""
 
 from dataclasses import dataclass
 
-from flask import g
+from flask import g, request
 from flask import session as cookie
 from flask_login import login_user
 
+from tracker.adapters.clock import real_now
 from tracker.domain import wording
+from tracker.domain.accounts import WARN_BEFORE
 from tracker.domain.roles import Actor
-from tracker.models import User
-from tracker.queries import actors, people
-from tracker.services import accounts
-from tracker.web import extensions
+from tracker.models import User, WebSession
+from tracker.queries import actors
+from tracker.services import sessions
+from tracker.services.accounts import Attempt
+from tracker.web import devices, extensions
+
+KEY = "_user_id"
+"""Where Flask-Login keeps what names the session."""
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """An account in the shape that Flask-Login asks for."""
+    """An account in the shape that Flask-Login asks for, and the session in which it is used."""
 
-    user: User
+    token: str
+    row: WebSession
     actor: Actor
     is_authenticated = True
     is_active = True
     is_anonymous = False
 
     def get_id(self) -> str:
-        """What the session keeps: the account and a fingerprint of its password, whose change ends it."""
-        return f"{self.user.id}:{accounts.fingerprint(self.user)}"
+        """What the cookie keeps: the secret of the session, and nothing else."""
+        return self.token
+
+    @property
+    def user(self) -> User:
+        """The account."""
+        return self.row.user
 
     @property
     def name(self) -> str:
@@ -36,32 +48,67 @@ class SignedIn:
     @property
     def roles(self) -> str:
         """Their roles in words."""
-        return wording.sentence_list(list(dict.fromkeys(m.role.label for m in self.user.memberships)))
+        return roles_in_words(self.user)
 
     @property
     def partnerships(self) -> list[str]:
         """The names of their partnerships."""
         return sorted({m.partnership.name for m in self.user.memberships})
 
+    @property
+    def seconds_left(self) -> int:
+        """How long the session lasts still if nothing is done."""
+        lifetime, now = extensions.settings().session_lifetime, extensions.clock().now()
+        return int(sessions.left(self.row, lifetime, now).total_seconds())
 
-def from_user(user: User) -> SignedIn:
-    """The signed-in person of this account."""
-    return SignedIn(user, actors.from_user(user))
+    @property
+    def warn_seconds(self) -> int:
+        """How long before its end its reader is warned."""
+        return int(WARN_BEFORE.total_seconds())
+
+
+def roles_in_words(user: User) -> str:
+    """Manager and Scrutineer: each role once, wherever it is held."""
+    if user.is_administrator:
+        return "Administrator of the installation"
+    return wording.sentence_list(list(dict.fromkeys(m.role.label for m in user.memberships)))
 
 
 def begin(user: User) -> None:
-    """A session of this person's own, with nothing of the one before it."""
+    """A session of this person's own in this browser, with nothing of the one before it; commits."""
+    session = extensions.session()
+    if before := cookie.get(KEY):
+        sessions.end(session, str(before))
+    token, row = sessions.begin(
+        session,
+        user,
+        agent=request.user_agent.string,
+        address=request.remote_addr or "",
+        lifetime=extensions.settings().session_lifetime,
+        now=extensions.clock().now(),
+    )
+    extensions.commit()
+    forget()
+    login_user(SignedIn(token, row, actors.from_user(user)))
+    devices.remember(user.id)
+
+
+def forget() -> None:
+    """Empty this browser's cookie."""
     cookie.clear()
     g.pop("csrf_token", None)  # Flask-WTF's own memory of the token, which belonged to the session before
-    login_user(from_user(user))
 
 
-def load(session_id: str) -> SignedIn | None:
-    """The person that the session names; None where the account is closed or its password has changed."""
-    user_id, _, fingerprint = session_id.partition(":")
-    if not user_id.isdecimal():
+def load(token: str) -> SignedIn | None:
+    """The person that the cookie names; None where the session has ended."""
+    session, now = extensions.session(), extensions.clock().now()
+    row = sessions.find(session, token, lifetime=extensions.settings().session_lifetime, now=now)
+    if row is None:
         return None
-    user = people.find_active(extensions.session(), int(user_id))
-    if user is None or fingerprint != accounts.fingerprint(user):
-        return None
-    return from_user(user)
+    sessions.touch(session, row, now)
+    return SignedIn(token, row, actors.from_user(row.user))
+
+
+def attempt() -> Attempt:
+    """From where this request tries something that can be guessed."""
+    return Attempt(request.remote_addr or "", real_now(), devices.known())

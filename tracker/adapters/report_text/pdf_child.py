@@ -26,6 +26,12 @@ HYPHEN_AT_LINE_END = "\ufffe"
 COLUMN_GAP = 1.8
 """A wider gap inside a line, in font sizes, parts two columns."""
 
+CELL_GAP = 0.75
+"""A gap at least so wide, in font sizes, parts two cells where the other lines of one begin beyond it."""
+
+FEWEST_OF_COLUMN = 2
+"""So many other lines must begin there."""
+
 MARKER_GAP = 0.6
 """A wider gap after what looks like a list marker, in font sizes, sets it apart from the words."""
 
@@ -117,6 +123,15 @@ def read_with_pypdf(data: bytes, most: Most = UNLIMITED) -> dict[str, Any]:
         return {"error": "damaged"}
 
 
+class Gap(NamedTuple):
+    """A gap inside a line that may lie between the cells of a table."""
+
+    at: int
+    """How many characters of the line stand before it."""
+    right: float
+    x: float
+
+
 class Line:
     """One printed line while its words are taken in."""
 
@@ -131,6 +146,7 @@ class Line:
         self.letters: list[int] = []
         self.sizes: dict[float, int] = {}
         self.end = 0
+        self.gaps: list[Gap] = []
 
     def add(self, token: str, index: int, here: Place) -> None:
         """Put letters or a mark at the end."""
@@ -179,11 +195,13 @@ class Page:
         """Give the page's size and its lines in the order of the file."""
         spans: list[dict[str, Any]] = []
         start = 0
+        gaps: dict[int, list[Gap]] = {}
         for text in self.text.split("\r\n"):
             for line in self.lines(text, start):
                 span = self.span(line)
                 if not span:
                     continue
+                gaps[id(span)] = line.gaps
                 before = spans[-1] if spans else span
                 if is_number_beside(span, before):
                     spans[-1]["text"] += " " + span["text"]
@@ -194,7 +212,9 @@ class Page:
                 else:
                     spans.append(span)
             start += len(text) + 2
-        return {"width": self.width, "height": self.height, "spans": spans}
+        begins = [span["x"] for span in spans]
+        parted = [part for span in spans for part in in_cells(span, gaps[id(span)], begins)]
+        return {"width": self.width, "height": self.height, "spans": parted}
 
     def glyph(self, index: int) -> int:
         """The library's own count of a character of the text, where some glyphs stand for no character."""
@@ -272,8 +292,13 @@ class Page:
             return True
         if not spaced or not line.may_end_at(here):
             return False
-        gap = here.x - self.right(line.end)
-        return not line.part_marker(gap, here) and gap > COLUMN_GAP * here.size
+        right = self.right(line.end)
+        gap = here.x - right
+        if line.part_marker(gap, here):
+            return False
+        if CELL_GAP * here.size < gap <= COLUMN_GAP * here.size:
+            line.gaps.append(Gap(len(line.text), right - self.left, here.x - self.left))
+        return gap > COLUMN_GAP * here.size
 
     def take(self, line: Line, token: str, index: int, here: Place) -> None:
         """Add a word or a mark; a small figure is a note mark."""
@@ -303,6 +328,17 @@ class Page:
         if line.letters and all(self.is_bold(index) for index in {line.letters[0], line.letters[-1]}):
             found["bold"] = True
         return found
+
+
+def in_cells(span: dict[str, Any], gaps: list[Gap], begins: list[float]) -> Iterator[dict[str, Any]]:
+    """Part a line at a gap beyond which other lines of the page begin too: it stands in two cells."""
+    for gap in gaps:
+        if sum(abs(x - gap.x) < 1 for x in begins) >= FEWEST_OF_COLUMN:
+            yield {**span, "text": span["text"][: gap.at], "right": round(gap.right, 1)}
+            rest = {name: each for name, each in span.items() if name not in ("marker", "words")}
+            yield {**rest, "text": span["text"][gap.at :].lstrip(), "x": round(gap.x, 1)}
+            return
+    yield span
 
 
 def is_number_beside(span: dict[str, Any], before: dict[str, Any]) -> bool:

@@ -1,7 +1,7 @@
 """Paragraphs, headings and list points: lines joined into what was meant as one."""
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tracker.domain.reading import headings, lines, margins, markers
@@ -105,7 +105,7 @@ def build(given: Sequence[Line]) -> list[Block]:
     return blocks
 
 
-def _joined(block: Block, line: Line, known: Container[str]) -> Block:
+def _joined(block: Block, line: Line, known: lines.Words) -> Block:
     return replace(block, text=lines.join(block.text, line.text, known), last_line=line.number)
 
 

@@ -1,5 +1,6 @@
 """Where a report asks for things: the headings and sentences that open its lists, and what it praises."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -86,8 +87,16 @@ def _opening(
         return Opening(block.text, block.rank, chapter)
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     if not is_heading and following and following.marker and headings.announces(block.text):
-        return Opening(heading or block.text, rank, chapter, stem=block.text, way="announced")
+        above = _heading_in_cell(blocks, index) or heading or block.text
+        return Opening(above, rank, chapter, stem=block.text, way="announced")
     return None
+
+
+def _heading_in_cell(blocks: Sequence[Block], index: int) -> str | None:
+    """Give the words that head the cell of a form in which a list is announced."""
+    inside = itertools.takewhile(lambda block: block.cell == blocks[index].cell, reversed(blocks[:index]))
+    heads = (block.text for block in inside if block.cell and headings.opens_list(block.text))
+    return next(heads, None)
 
 
 def _is_finding(block: Block) -> bool:

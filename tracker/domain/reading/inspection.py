@@ -19,10 +19,19 @@ INSPECTION_LABEL = re.compile(
     r"\b(?:inspection dates?|dates? of (?:review|visit)):?\s*(?P<rest>.+)$", re.IGNORECASE
 )
 INSPECTION_SENTENCE = re.compile(
-    rf"(?:took place|carried out|undertaken|inspected|visit(?:ed)? .{{0,120}}?)\s*(?:from|between|on)\s+"
+    rf"(?:took place|carried out|undertaken|on[- ]site|inspected|visit(?:ed)? .{{0,120}}?)"
+    rf"\s*(?:from|between|on)\s+"
     rf"(?P<rest>\d{{1,2}}\s.{{0,60}}?\d{{4}})|^between\s+(?P<between>\d{{1,2}}\s[\w\s]{{0,30}}?\band\s+{dates.DATE})",
     re.IGNORECASE,
 )
+LONE_SPAN = re.compile(
+    r"^(?:(?:fieldwork|inspection|review|visit|on-?site(?: work)?)(?: dates?)?:?\s+)?"
+    r"(?P<rest>\d.{8,50}\d{4})$",
+    re.IGNORECASE,
+)
+LONGEST_VISIT = 70
+"""How many days lie at most between the first and the last day of a visit."""
+
 PUBLISHED = re.compile(
     rf"\b(?:report )?(?:published|publication date|date of (?:publication|report))(?: on)?\s?:?"
     rf"\s*(?P<date>{dates.DATE})",
@@ -35,7 +44,7 @@ LICENCE = re.compile(
 
 
 def inspected(blocks: Sequence[Block]) -> tuple[date | None, date | None]:
-    """Give the first and the last day of the inspection, from its label or the letter's first sentences."""
+    """Give the first and the last day of the inspection, by its label, in a sentence, or alone."""
     head = blocks[:TITLE_PAGES]
     for block in head:
         found = INSPECTION_LABEL.search(block.text)
@@ -45,7 +54,9 @@ def inspected(blocks: Sequence[Block]) -> tuple[date | None, date | None]:
         for match in INSPECTION_SENTENCE.finditer(block.text):
             if days := dates.span(match["rest"] or match["between"]):
                 return days
-    return None, None
+    spans = (dates.span(found["rest"]) for block in head if (found := LONE_SPAN.match(block.text)))
+    visits = (days for days in spans if days and 0 < (days[1] - days[0]).days <= LONGEST_VISIT)
+    return next(visits, (None, None))
 
 
 def published_on(blocks: Sequence[Block], given: Sequence[Line]) -> date | None:

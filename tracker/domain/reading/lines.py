@@ -1,9 +1,11 @@
 """Lines of a report, from the Source that its file's reader made (source.py), without page furniture."""
 
+import itertools
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from tracker.domain.reading import geometry
 from tracker.domain.reading.source import POINTS_PER_SPACE, Cell, Page, Source, Span
@@ -37,6 +39,10 @@ LONE_FURNITURE = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 BROKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*-$|(?<=\d)-$")
+REST_OF_ADDRESS = re.compile(r"[\w.]*@")
+FEWEST_BROKEN = 3
+"""So many words that a report prints whole elsewhere are broken where hyphenation is automatic."""
+
 NOTE = re.compile(r"^(?:[¹²³⁰⁴-⁹*†]|\d{1,2}(?=[A-Z‘“]))")
 MARKUP = re.compile(r"</?(?:p|b|i|strong|em|br|u)\s*/?>|\*\*|\^\[\d+\]", re.IGNORECASE)
 MARKDOWN_HEADING = re.compile(r"^(#{1,6})\s+")
@@ -103,6 +109,8 @@ def read(source: Source) -> list[Line]:
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
     """Say whether paragraphs are broken into lines, as in a PDF, or stand on one line each."""
+    if any(line.y is not None for line in lines):
+        return True
     long = sum(len(line.text) > WRAPPED_LINE for line in lines)
     return long * 50 < len(lines)
 
@@ -121,23 +129,52 @@ def clean(raw: str) -> str:
     return "" if set(text) <= set("-_=* ") else " ".join(text.split())
 
 
-def words(lines: Sequence[Line]) -> frozenset[str]:
-    """Give every word of a report that no line breaks, in lower case, hyphens kept."""
-    return frozenset(word for line in lines for word in WORD.findall(line.text.lower()))
+class Words(NamedTuple):
+    """The words of a report."""
+
+    whole: frozenset[str]
+    """Every word that no line breaks, in lower case, hyphens kept."""
+    are_broken: bool
+    """Words are broken at the ends of lines, as automatic hyphenation does."""
 
 
-def join(first: str, second: str, known: Container[str] = ()) -> str:
+def words(lines: Sequence[Line]) -> Words:
+    """Give a report's words, and whether the ends of its lines break them."""
+    ends = [_broken(one.text, two.text) for one, two in itertools.pairwise(lines)]
+    whole: set[str] = set()
+    for line, before, after in zip(lines, [None, *ends], [*ends, None], strict=False):
+        found = WORD.findall(line.text.lower())
+        whole.update(found[before is not None : len(found) - (after is not None)])
+    broken = sum("".join(end) in whole and end[1] not in whole for end in ends if end)
+    return Words(frozenset(whole), broken >= FEWEST_BROKEN)
+
+
+NO_WORDS = Words(frozenset(), are_broken=False)
+
+
+def join(first: str, second: str, known: Words = NO_WORDS) -> str:
     """Join two lines of one paragraph: with a space, or with none after a hyphen at the line's end.
 
-    The hyphen goes where the report prints the word whole elsewhere, and never with it.
+    The hyphen goes where the report prints the word whole elsewhere, and never with it; where words are
+    broken, also before what is no word of the report alone; and inside a mail address.
     """
+    parts = _broken(first, second)
+    if parts is None:
+        return f"{first} {second}"
+    head, tail = parts
+    hyphened = f"{head}-{tail}" in known.whole
+    alone = tail.split("-")[0] in known.whole or tail in known.whole
+    whole = not hyphened and (f"{head}{tail}" in known.whole or (known.are_broken and not alone))
+    return (first[:-1] if whole or REST_OF_ADDRESS.match(second) else first) + second
+
+
+def _broken(first: str, second: str) -> tuple[str, str] | None:
+    """Give the parts of a word that a hyphen at a line's end parts, in lower case; None where none does."""
     broken = BROKEN.search(first) if first.endswith("-") else None
     if not broken or not second[:1].islower():
-        return f"{first} {second}"
+        return None
     rest = WORD.match(second)
-    head, tail = broken[0][:-1].lower(), rest[0].lower() if rest else ""
-    whole = f"{head}{tail}" in known and f"{head}-{tail}" not in known
-    return (first[:-1] if whole else first) + second
+    return broken[0][:-1].lower(), rest[0].lower() if rest else ""
 
 
 def _line(span: Span, text: str, page: int, number: int) -> Line:

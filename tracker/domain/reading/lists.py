@@ -212,6 +212,8 @@ class ListReader:
     # --- unmarked paragraphs ---
 
     def _take_paragraph(self, index: int, block: Block) -> bool:
+        if self.items and self._turns(index):
+            self.bare, self.first = False, None
         if self.bare:
             return self._take_bare(block)
         if self.first is None:
@@ -225,6 +227,13 @@ class ListReader:
             return False
         self.pending.append(block)
         return True
+
+    def _turns(self, index: int) -> bool:
+        """Say whether sentences with points in them give way to points of their own, or the reverse."""
+        if self.bare:
+            return stems.leads_points(self.blocks, index)
+        bullets = self.first is not None and self.first.style is Style.BULLET
+        return bullets and stems.is_whole_item(self.blocks, index, self.opening.heading)
 
     def _take_first_paragraph(self, index: int, block: Block) -> bool:
         if stems.is_whole_item(self.blocks, index, self.opening.heading):

@@ -14,6 +14,10 @@ WORD = r"[A-Z][\w'’-]+"
 NAME = rf"(?:{TITLE}\s+)?{WORD}(?:\s+[A-Z]\.?)?(?:\s+(?:de|van|von|der|la)\s+)?\s+{WORD}"
 HONOURS = r"(?:,?\s+(?:[A-Z]{2,4}|HMI))*"
 BEGINS_WITH_NAME = re.compile(rf"^(?P<name>{NAME}{HONOURS}),")
+BEGINS_WITH_RANK = re.compile(rf"^(?:{WORD}\s+){{1,3}}{NAME}{HONOURS},")
+FULL_LINE = 0.75
+"""A line shorter than this part of the longest does not run on into the next."""
+
 LONE_NAME = re.compile(rf"^{NAME}(?:\s+{WORD})?{HONOURS}$")
 ENDS_WITH_NAME = re.compile(
     rf"^(?P<body>.*?\S)\s+(?P<name>{TITLE}\s+{WORD}\s+{WORD}|{WORD}\s+{WORD}){HONOURS}$"
@@ -48,8 +52,10 @@ def read(given: Sequence[Line]) -> tuple[str, ...]:
     if LONE_NAME.match(block[0]) and "," not in block[0]:
         return (", ".join(_without_address(block)),)
     entries: list[str] = []
-    for text in block:
-        if entries and not BEGINS_WITH_NAME.match(text):
+    full = FULL_LINE * max(map(len, block))
+    for text, before in zip(block, ["", *block], strict=False):
+        ranked = len(before) < full and BEGINS_WITH_RANK.match(text)
+        if entries and not (BEGINS_WITH_NAME.match(text) or ranked):
             entries[-1] = f"{entries[-1]} {text}"
         else:
             entries.append(text)
@@ -67,6 +73,8 @@ def named(blocks: Sequence[Block]) -> tuple[str, ...]:
 
 
 def _is_addressee(block: Block) -> bool:
+    if block.text.isdigit():
+        return False
     return len(block.text) <= LONGEST_ADDRESSEE and not block.heading and not CORONER.match(block.text)
 
 

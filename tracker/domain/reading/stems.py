@@ -16,6 +16,16 @@ ASKING_STEM = re.compile(
     r"^(?:we\s(?:also\s)?recommend\b|within\s|by\s\d|immediately\b|.{3,80}?\sshould,?\s(?:immediately|within|by)\b)",
     re.IGNORECASE,
 )
+UNFINISHED = re.compile(
+    r"\b(?:should|must|shall|needs?\sto)(?:,?\s(?:immediately|urgently|also|jointly))?"
+    r"(?:,\s(?:within|by|with|together|in|as|alongside)\s[^,.:]{2,80},?)?\s*[:–—-]$",
+    re.IGNORECASE,
+)
+"""A stem without a verb of its own: each point below it says a whole thing to do.
+
+The inspectorate of police counts them so in its register: each point is a recommendation.
+"""
+
 MODAL = re.compile(
     r"\b(?:should|must|needs?\sto|ought\sto|is\srequired\sto|are\srequired\sto|(?:we|review)\srecommends?)\b",
     re.IGNORECASE,
@@ -90,7 +100,7 @@ def first_announced(blocks: Sequence[Block], start: int, opening: Block | None) 
     """Give where a section's points begin: at its first label, or below a sentence that announces them."""
     heading = opening.text if opening else ""
     for index, block in enumerate(section(blocks[start : start + LABEL_AHEAD], opening), start=start):
-        if block.marker and block.marker.style is Style.LABEL:
+        if block.marker and block.marker.style is Style.LABEL and not block.cell:
             return index, None
     for offset, block in enumerate(until_heading(blocks[start : start + SECTION_AHEAD])):
         following = blocks[start + offset + 1].marker if start + offset + 1 < len(blocks) else None
@@ -140,7 +150,9 @@ def is_whole_item(blocks: Sequence[Block], index: int, heading: str) -> bool:
     Under a heading in the plural, a single such paragraph leads all the points below it, each its own.
     """
     text = blocks[index].text
-    if not ASKING_STEM.match(text) or not ANNOUNCES.search(text) or not announces(blocks, index):
+    if not ASKING_STEM.match(text) or UNFINISHED.search(text):
+        return False
+    if not ANNOUNCES.search(text) or not announces(blocks, index):
         return False
     first = blocks[index + 1].marker
     if first is not None and first.style is not Style.BULLET and first.style is not Style.LETTER:
@@ -149,6 +161,11 @@ def is_whole_item(blocks: Sequence[Block], index: int, heading: str) -> bool:
     return (
         len(leading) > 1 or not headings.plain(heading).endswith("s") or _is_one_sentence(blocks[index + 1 :])
     )
+
+
+def leads_points(blocks: Sequence[Block], index: int) -> bool:
+    """Say whether a sentence without a verb of its own leads points that each say a whole thing to do."""
+    return bool(UNFINISHED.search(blocks[index].text)) and announces(blocks, index)
 
 
 def _is_one_sentence(blocks: Sequence[Block]) -> bool:

@@ -83,7 +83,8 @@ def _row(cells: dict[int, list[Block]], names: dict[int, str], main: int, openin
             item.add_rest(block.text, block.last_line, doubtful=False)
     item.number = first.marker.number if first.marker else None
     for column, cell in cells.items():
-        said, words = _words(cell), names.get(column, "")
+        marker = cell[0].marker
+        said, words = _words(cell) or (marker.printed if marker else ""), names.get(column, "")
         if column == main or not said:
             continue
         if columns.NUMBER.fullmatch(words) or (item.number is None and LABELLED.fullmatch(said)):

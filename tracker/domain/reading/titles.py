@@ -76,6 +76,7 @@ AUTHORITY_LINE = re.compile(
     r"^(?:the )?(?:(?:royal )?(?:london )?borough of .+|city of .+|.+ (?:council|county|borough))$",
     re.IGNORECASE,
 )
+DATES_LABEL = re.compile(r"^inspection dates?\b", re.IGNORECASE)
 AREA_TAIL = re.compile(
     r"(?:\s+(?:local area partnership|local safeguarding (?:children )?partnership|local authority"
     r"|children.s (?:social care )?services|services?))+\s*$",
@@ -189,7 +190,9 @@ def _authority_beside(blocks: Sequence[Block], title: int) -> str | None:
     below = [block.text for block in blocks[title + 1 : title + 3]]
     if above:
         return above[0]
-    return next((text for text in below if AUTHORITY_LINE.match(text)), None)
+    if named := next((text for text in below if AUTHORITY_LINE.match(text)), None):
+        return named
+    return below[0] if len(below) > 1 and DATES_LABEL.match(below[1]) and below[0][:1].isupper() else None
 
 
 def _authority_in_text(blocks: Sequence[Block]) -> str | None:

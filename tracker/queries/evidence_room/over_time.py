@@ -24,7 +24,12 @@ from tracker.models import Challenge, Event, Measure, MeasureReading, Update
 from tracker.queries import challenges, evidence
 from tracker.queries.evidence_room import proofs
 
-WAYS = {Way.COMMAND: "by command", Way.LINK: "by mail link", Way.JOB: "by a job"}
+WAYS = {
+    Way.COMMAND: "by command",
+    Way.LINK: "by mail link",
+    Way.JOB: "by a job",
+    Way.API: "by a program",
+}
 
 
 def timelines(

@@ -2,11 +2,16 @@
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.domain import demonstration
 from tracker.queries import people
+from tracker.services import second_factors
 from tracker.web import extensions, kept, urls
 from tracker.web.accounts.forms import SignInForm
+
+WAY_TO_ONE = {"second_factors.set_up", "accounts.stay"}
+SET_UP_FIRST = "Your role needs a second factor, so nothing was saved yet."
 
 
 def show(form: SignInForm, held: kept.KeptForm | None = None) -> str:
@@ -22,6 +27,31 @@ def ask_to_sign_in() -> ResponseReturnValue:
     if request.method != "POST":
         return redirect(url_for("accounts.sign_in", next=urls.this_path()), 303)
     return show(SignInForm(formdata=None), kept.from_request()), 401
+
+
+def must_set_up_first() -> bool:
+    """Whether this person needs a second factor and has none, and this page is not the way to one."""
+    user = current_user.user
+    return (
+        user.second_factor is None and request.endpoint not in WAY_TO_ONE and second_factors.must_have(user)
+    )
+
+
+def ask_to_set_up() -> ResponseReturnValue:
+    """Lead a person to their second factor and back; what they posted can be sent again after that."""
+    if held := kept.from_request():
+        return kept.offer(held, reason=SET_UP_FIRST, first=url_for("second_factors.set_up")), 403
+    return redirect(url_for("second_factors.set_up", next=urls.this_path()), 303)
+
+
+def without_a_role() -> ResponseReturnValue | None:
+    """What stands at the start for whoever belongs to no partnership: the installation, or whom to ask."""
+    user = current_user.user
+    if request.endpoint != "overview.index" or user.memberships:
+        return None
+    if user.is_administrator:
+        return redirect(url_for("administration.index"), 303)
+    return render_template("accounts/no_role.html")
 
 
 def again(message: str) -> str:

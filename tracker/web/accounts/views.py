@@ -5,12 +5,12 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.adapters.clock import real_now
 from tracker.domain.errors import DomainError
-from tracker.services import accounts
-from tracker.web import extensions, forms, kept, sessions, urls
+from tracker.services import account_mails, accounts
+from tracker.services import sessions as services
+from tracker.web import extensions, forms, kept, sessions
 from tracker.web.access import public, signed_in
-from tracker.web.accounts import page
+from tracker.web.accounts import entering, page
 from tracker.web.accounts.forms import PasswordForm, SignInForm
 
 bp = Blueprint("accounts", __name__)
@@ -21,7 +21,7 @@ bp = Blueprint("accounts", __name__)
 def sign_in() -> ResponseReturnValue:
     """Ask who is there."""
     if current_user.is_authenticated:
-        return redirect(urls.local_path(request.args.get("next")), 303)
+        return redirect(entering.going_to(), 303)
     return page.show(SignInForm(formdata=None))
 
 
@@ -38,8 +38,7 @@ def check_sign_in() -> ResponseReturnValue:
             extensions.session(),
             email=form.email.data or "",
             password=form.password.data or "",
-            address=request.remote_addr or "",
-            real_now=real_now(),
+            attempt=sessions.attempt(),
             now=extensions.clock().now(),
         )
     except DomainError as error:
@@ -47,19 +46,27 @@ def check_sign_in() -> ResponseReturnValue:
         forms.refuse(form, error)
         return page.show(form, held), 422
     extensions.commit()
-    sessions.begin(user)
-    if held:
-        return kept.offer(held, reason="You had been signed out before this was sent, so nothing was saved.")
-    return redirect(urls.local_path(request.args.get("next")), 303)
+    return entering.admit(user, entering.going_to(), held)
 
 
 @bp.post("/sign-out")
 @public
 def sign_out() -> ResponseReturnValue:
     """End the session."""
+    if token := cookie.get(sessions.KEY):
+        services.end(extensions.session(), str(token))
+        extensions.commit()
     cookie.clear()
     flash("You have signed out.")
     return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.post("/account/stay")
+@signed_in
+def stay() -> ResponseReturnValue:
+    """Stay signed in: for how many seconds now."""
+    services.touch(extensions.session(), current_user.row, extensions.clock().now(), at_once=True)
+    return {"seconds": current_user.seconds_left}
 
 
 @bp.get("/account/password")
@@ -76,23 +83,27 @@ def save_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return render_template("accounts/password.html", form=form), 422
-    user = current_user.user
     try:
-        accounts.change_password(
-            extensions.session(),
-            user,
-            current=form.current_password.data or "",
-            new_password=form.new_password.data or "",
-            address=request.remote_addr or "",
-            actor=extensions.actor(),
-            real_now=real_now(),
-            now=extensions.clock().now(),
-        )
+        _change_password(form)
     except DomainError as error:
         extensions.commit()  # a wrong guess is kept
         forms.refuse(form, error)
         return render_template("accounts/password.html", form=form), 422
-    extensions.commit()
-    sessions.begin(user)
+    sessions.begin(current_user.user)
     flash("Your password is changed. Anywhere else where you were signed in, you are not any more.")
     return redirect("/", 303)
+
+
+def _change_password(form: PasswordForm) -> None:
+    session, user, now = extensions.session(), current_user.user, extensions.clock().now()
+    accounts.change_password(
+        session,
+        user,
+        current=form.current_password.data or "",
+        new_password=form.new_password.data or "",
+        attempt=sessions.attempt(),
+        actor=extensions.actor(),
+        now=now,
+    )
+    services.end_all(session, [user.id])
+    account_mails.tell_of_password(session, user, post=extensions.post(), now=now)

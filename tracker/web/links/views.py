@@ -14,8 +14,9 @@ from tracker.queries import links as queries
 from tracker.services import link_mails, link_uses, rights
 from tracker.services import links as services
 from tracker.services.link_uses import AlreadySavedError
-from tracker.web import extensions, forms, sessions
+from tracker.web import extensions, forms
 from tracker.web.access import public
+from tracker.web.accounts import entering
 from tracker.web.links import page
 from tracker.web.links.forms import CodeForm, LinkForm
 from tracker.web.links.page import Opened, UnusableLinkError
@@ -229,8 +230,7 @@ def check_code(token: str) -> ResponseReturnValue:
         forms.refuse(form, error)
         return page.render("code", form=form), 422
     extensions.commit()
-    sessions.begin(opened.link.user)
-    return redirect(page.after_code(opened, form.at.data or ""), 303)
+    return entering.admit(opened.link.user, page.after_code(opened, form.at.data or ""))
 
 
 @bp.get("/unsubscribe")

@@ -45,6 +45,26 @@ class AddressForm(forms.Form):
     )
 
 
+class ReasonForm(forms.Form):
+    """Why a second factor is reset."""
+
+    reason = StringField(
+        "Why, and how do you know that it is them who ask?",
+        [forms.required("Say why, and how you know that it is them who ask.")],
+        description="It stands in the history, and in a mail to them",
+    )
+
+
+class NeededForm(forms.Form):
+    """Which roles need a second factor."""
+
+    roles = forms.ChoicesField(
+        "Who needs a second factor?",
+        options=[(role.value, role.label) for role in Role],
+        description="Nobody of these comes to any page before they have set one up",
+    )
+
+
 class AgencyForm(forms.Form):
     """A body that takes part in the partnership."""
 

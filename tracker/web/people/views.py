@@ -1,23 +1,29 @@
 """The people and agencies of the partnerships that a manager manages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import absences as absence_rules
+from tracker.domain import accounts as account_rules
+from tracker.domain.accounts import Invited
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Permission, Role
-from tracker.models import Partnership, User
-from tracker.queries import absences, ledger, partnerships, people
+from tracker.models import Agency, Membership, Partnership, User
+from tracker.queries import absences, accounts, ledger, partnerships, people
 from tracker.queries import handover as handover_queries
+from tracker.services import invitations
 from tracker.services import people as services
-from tracker.web import extensions, forms, one_form
+from tracker.web import extensions, forms
 from tracker.web.access import requires
 from tracker.web.people import handover
-from tracker.web.people.forms import ROLE_HINTS, AddressForm, AgencyForm, PersonForm
+from tracker.web.people.forms import ROLE_HINTS, AgencyForm, PersonForm
 
 bp = Blueprint("people", __name__, url_prefix="/people")
+
+INVITED = "{0} is added. An invitation to choose a password is on its way to {1}; it is good for 7 days."
+KNOWN = "{0} is added. They have an account already and sign in with the password they know."
 
 
 @bp.get("")
@@ -37,8 +43,27 @@ def _everybody() -> dict[str, object]:
         "memberships": members,
         "away": {user_id: absence_rules.away_in_words(days, today) for user_id, days in away.items()},
         "agencies": partnerships.agencies(session, managed),
+        "invited": _invited(members),
+        "with_second_factor": accounts.with_second_factor(session, managed),
+        "changing": accounts.open_changes(session, managed),
         "bounces": {bounce.user_id: bounce for bounce in ledger.bounces(session, extensions.actor())},
     }
+
+
+def _invited(members: Sequence[Membership]) -> dict[int, Invited]:
+    """Where the invitation of each person stands who has not chosen a password yet."""
+    waiting = {member.user_id for member in members if _is_invited(member.user)}
+    sent, now = accounts.newest_invitations(extensions.session(), waiting), extensions.clock().now()
+    return {
+        user_id: account_rules.invited(token.expires_at, token.revoked_at, now)
+        if (token := sent.get(user_id))
+        else Invited.WAITING
+        for user_id in waiting
+    }
+
+
+def _is_invited(user: User) -> bool:
+    return user.password_hash is None and user.last_seen_at is None
 
 
 def _partnership(slug: str) -> Partnership:
@@ -66,29 +91,35 @@ def new(slug: str) -> ResponseReturnValue:
 @bp.post("/<slug>/new")
 @requires(Permission.MANAGE_PEOPLE)
 def create(slug: str) -> ResponseReturnValue:
-    """Add them, and show the first password, once."""
+    """Add them; who has no account yet is invited by mail."""
     partnership = _partnership(slug)
     agencies = partnerships.agencies(extensions.session(), {partnership.id})
     form = PersonForm()
     form.offer(agencies)
     if form.validate():
         try:
-            added = services.create(
-                extensions.session(),
-                partnership=partnership,
-                name=form.name.data or "",
-                email=form.email.data or "",
-                role=Role(form.role.data),
-                agency=next((agency for agency in agencies if agency.id == form.agency.data), None),
-                actor=extensions.actor(),
-                now=extensions.clock().now(),
-            )
+            added = _add(partnership, form, agencies)
         except DomainError as error:
             forms.refuse(form, error)
         else:
             extensions.commit()
-            return render_template("people/password.html", user=added.user, password=added.first_password)
+            flash((INVITED if added.is_new else KNOWN).format(added.user.name, added.user.email))
+            return redirect(url_for("people.index"), 303)
     return render_template("people/new.html", form=form, partnership=partnership, hints=ROLE_HINTS), 422
+
+
+def _add(partnership: Partnership, form: PersonForm, agencies: Sequence[Agency]) -> services.Added:
+    return invitations.invite(
+        extensions.session(),
+        partnership=partnership,
+        name=form.name.data or "",
+        email=form.email.data or "",
+        role=Role(form.role.data),
+        agency=next((agency for agency in agencies if agency.id == form.agency.data), None),
+        post=extensions.post(),
+        actor=extensions.actor(),
+        now=extensions.clock().now(),
+    )
 
 
 @bp.get("/<slug>/agencies/new")
@@ -140,36 +171,11 @@ def hand_over(user_id: int) -> ResponseReturnValue:
     return handover.work(_person(user_id))
 
 
-@bp.route("/<int:user_id>/address", methods=["GET", "POST"])
-@requires(Permission.MANAGE_PEOPLE)
-def change_address(user_id: int) -> ResponseReturnValue:
-    """Mend the address to which a person's mail goes."""
-    user = _person(user_id)
-    form = AddressForm(data={"email": user.email})
-    return one_form.work(
-        form,
-        heading="Change the address",
-        about=user.name,
-        back=url_for("people.index"),
-        button="Change the address",
-        said=f"Mail to {user.name} goes to the new address from now on, and they sign in with it.",
-        save=lambda: services.change_address(
-            extensions.session(),
-            user,
-            form.email.data or "",
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        ),
-        intro="They sign in with it too. Mail that waits goes to the new address, and links in mails that "
-        "went to the old one stop.",
-    )
-
-
 @bp.post("/<int:user_id>/reactivate")
 @requires(Permission.MANAGE_PEOPLE)
 def reactivate(user_id: int) -> ResponseReturnValue:
     """Open the account again."""
-    return _change(user_id, services.reactivate, "{} can sign in again, with the password they had.")
+    return _change(user_id, services.reactivate, "{} can sign in again.")
 
 
 def _change(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
@@ -182,21 +188,6 @@ def _change(user_id: int, act: Callable[..., object], said: str) -> ResponseRetu
     extensions.commit()
     flash(said.format(user.name))
     return redirect(url_for("people.index"), 303)
-
-
-@bp.post("/<int:user_id>/password")
-@requires(Permission.MANAGE_PEOPLE)
-def renew_password(user_id: int) -> ResponseReturnValue:
-    """Give a person who forgot theirs a new password, shown once."""
-    user = _person(user_id)
-    try:
-        password = services.renew_password(
-            extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now()
-        )
-    except DomainError as error:
-        return _refused(user, error)
-    extensions.commit()
-    return render_template("people/password.html", user=user, password=password)
 
 
 def _refused(user: User, error: DomainError) -> ResponseReturnValue:

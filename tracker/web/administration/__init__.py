@@ -1,0 +1,1 @@
+"""Running the installation: its partnerships, who has an account, and whether all is well."""

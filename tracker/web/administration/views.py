@@ -1,0 +1,151 @@
+"""Running the installation: partnerships, accounts and health, and nothing of what partnerships do."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.queries import administration as queries
+from tracker.services import administration as services
+from tracker.services import health, invitations, second_factors
+from tracker.web import extensions, one_form
+from tracker.web.access import administers
+from tracker.web.administration.forms import PartnershipForm, PersonForm
+from tracker.web.health.moment import this_moment
+from tracker.web.people.forms import ReasonForm
+
+bp = Blueprint("administration", __name__, url_prefix="/installation")
+
+
+@bp.get("")
+@administers
+def index() -> ResponseReturnValue:
+    """The partnerships."""
+    found = queries.partnerships(extensions.session())
+    return render_template("administration/index.html", partnerships=found)
+
+
+@bp.route("/partnerships/new", methods=["GET", "POST"])
+@administers
+def add_partnership() -> ResponseReturnValue:
+    """Take a partnership on."""
+    form = PartnershipForm()
+    return one_form.work(
+        form,
+        heading="Add a partnership",
+        about="Partnerships",
+        back=url_for("administration.index"),
+        button="Add it, and invite the manager",
+        said="The partnership is added, and its manager invited.",
+        save=lambda: services.add_partnership(
+            extensions.session(),
+            name=form.name.data or "",
+            councils=(form.council.data or "").splitlines(),
+            agencies=(form.agencies.data or "").splitlines(),
+            manager_name=form.manager_name.data or "",
+            manager_email=form.email.data or "",
+            post=extensions.post(),
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+    )
+
+
+@bp.route("/partnerships/<slug>/manager", methods=["GET", "POST"])
+@administers
+def add_manager(slug: str) -> ResponseReturnValue:
+    """Give a partnership another manager, for instance where its last one has left."""
+    form, partnership = PersonForm(), queries.get_partnership(extensions.session(), slug)
+    return one_form.work(
+        form,
+        heading="Add a manager",
+        about=partnership.name,
+        back=url_for("administration.index"),
+        button="Add the manager",
+        said=f"{partnership.name} has another manager.",
+        save=lambda: services.add_manager(
+            extensions.session(),
+            partnership,
+            name=form.name.data or "",
+            email=form.email.data or "",
+            post=extensions.post(),
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+    )
+
+
+@bp.get("/people")
+@administers
+def people() -> ResponseReturnValue:
+    """Who has an account: addresses and roles."""
+    found = queries.accounts(extensions.session())
+    return render_template("administration/people.html", accounts=found)
+
+
+@bp.route("/administrators/new", methods=["GET", "POST"])
+@administers
+def add_administrator() -> ResponseReturnValue:
+    """Let somebody else run the installation too."""
+    form = PersonForm()
+    return one_form.work(
+        form,
+        heading="Add an administrator",
+        about="People",
+        back=url_for("administration.people"),
+        button="Add the administrator",
+        said="The administrator is added, and invited.",
+        save=lambda: services.add_administrator(
+            extensions.session(),
+            name=form.name.data or "",
+            email=form.email.data or "",
+            post=extensions.post(),
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+        intro="They run the installation as you do, see no partnership, and need a second factor.",
+    )
+
+
+@bp.post("/people/<int:user_id>/invite")
+@administers
+def invite(user_id: int) -> ResponseReturnValue:
+    """Send an invitation again."""
+    session, now = extensions.session(), extensions.clock().now()
+    user = queries.get_account(session, user_id)
+    invitations.send_again(session, user, post=extensions.post(), actor=extensions.actor(), now=now)
+    extensions.commit()
+    flash(f"Another invitation is on its way to {user.email}.")
+    return redirect(url_for("administration.people"), 303)
+
+
+@bp.route("/people/<int:user_id>/second-factor", methods=["GET", "POST"])
+@administers
+def reset_second_factor(user_id: int) -> ResponseReturnValue:
+    """Take away the second factor of a person who lost their telephone, a manager's above all."""
+    user, form = queries.get_account(extensions.session(), user_id), ReasonForm()
+    return one_form.work(
+        form,
+        heading="Reset the second factor",
+        about=user.email,
+        back=url_for("administration.people"),
+        button="Reset it",
+        said=f"The second factor of {user.email} is gone, and they are told by mail.",
+        save=lambda: second_factors.reset(
+            extensions.session(),
+            user,
+            form.reason.data or "",
+            post=extensions.post(),
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+    )
+
+
+@bp.get("/health")
+@administers
+def show_health() -> ResponseReturnValue:
+    """Whether all is well: database, jobs, and mail that does not leave."""
+    session = extensions.session()
+    found = health.examine(extensions.runtime().engine, session, this_moment())
+    return render_template(
+        "administration/health.html", health=found, stuck=queries.stuck_mail(session), most=queries.MOST
+    )

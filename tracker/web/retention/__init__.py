@@ -1,0 +1,1 @@
+"""How long a partnership keeps what is closed."""
