@@ -1,5 +1,6 @@
 """Serving by gunicorn inside our own process, so that workers start as copies of one that is loaded."""
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -40,6 +41,8 @@ class Log(Logger):  # type: ignore[misc]
 
 def run(app: Flask, host: str, port: int, *, workers: int, threads: int) -> None:
     """Serve until a signal comes."""
+    gc.collect()
+    gc.freeze()  # what is loaded already stays shared between the workers: the collector never touches it
     options = {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": workers,
