@@ -63,6 +63,24 @@ def test_a_raised_note_mark_does_not_part_the_line_it_stands_in() -> None:
     assert page == "Ensure that interviews² are completed for all children."
 
 
+def test_a_line_is_parted_where_the_cells_of_a_table_begin() -> None:
+    lines = (
+        (72, 760, "Council and NHS Weald"),
+        (211, 760, "Leaders should agree"),
+        (211, 746, "a joint strategy."),
+        (211, 732, "They should act."),
+        (72, 700, "Nothing is parted here"),
+    )
+    (page,) = report_text.read(pdf_files.small_pdf(lines), "report.pdf").texts()
+    assert [line.strip() for line in page.splitlines() if line] == [
+        "Council and NHS Weald",
+        "Leaders should agree",
+        "a joint strategy.",
+        "They should act.",
+        "Nothing is parted here",
+    ]
+
+
 def test_every_page_of_a_pdf_is_read() -> None:
     assert len(report_text.read(pdf_files.small_pdf(pages=3), "report.pdf").texts()) == 3
 

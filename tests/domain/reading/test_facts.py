@@ -300,3 +300,47 @@ def test_the_printed_object_has_every_key_and_plain_values() -> None:
         "judgements": [],
         "warnings": [],
     }
+
+
+def test_addressees_with_ranks_begin_a_line_each_and_long_lines_run_on() -> None:
+    report = reading.read(
+        [
+            "21 January 2025\n\n"
+            "Sunita Rawal, Director of Children’s Services, Anytown Metropolitan Borough Council\n"
+            "Angus Peat, Executive Director of Nursing and Care, NHS Anytown and Weald Integrated Care\n"
+            "Board\n"
+            "Mayor Bryony Cole, Anyshire Combined Authority\n"
+            "Temporary Chief Constable Neil Fordyce QPM, Anyshire Police\n\n"
+            "Dear Anytown Local Safeguarding Partnership\n\nJoint targeted area inspection of Anytown\n"
+        ],
+        frozenset(),
+    )
+    assert report.recipients == (
+        "Sunita Rawal, Director of Children’s Services, Anytown Metropolitan Borough Council",
+        "Angus Peat, Executive Director of Nursing and Care, NHS Anytown and Weald Integrated Care Board",
+        "Mayor Bryony Cole, Anyshire Combined Authority",
+        "Temporary Chief Constable Neil Fordyce QPM, Anyshire Police",
+    )
+
+
+@pytest.mark.parametrize(
+    ("printed", "days"),
+    [
+        ("21 January – 1 February 2019", (date(2019, 1, 21), date(2019, 2, 1))),
+        ("20th April 2015 to 24th April 2015", (date(2015, 4, 20), date(2015, 4, 24))),
+        ("Fieldwork 28–31 March 2022", (date(2022, 3, 28), date(2022, 3, 31))),
+        ("The team was on site from 7 to 10 November 2023.", (date(2023, 11, 7), date(2023, 11, 10))),
+        ("1 April 2022 to 31 March 2023", (None, None)),
+    ],
+)
+def test_the_days_of_a_visit_may_stand_alone_on_the_title_page(
+    printed: str, days: tuple[date | None, date | None]
+) -> None:
+    report = reading.read([f"Anytown peer challenge\n\n{printed}\n\nWhat was found\n"], frozenset())
+    assert (report.inspected_from, report.inspected_to) == days
+
+
+def test_the_authority_of_an_old_inspection_is_the_line_between_its_title_and_its_dates() -> None:
+    title = "Inspection of safeguarding and looked after children services"
+    report = reading.read([f"{title}\n\nBranscombe\n\nInspection dates: 5-16 March 2012\n"], frozenset())
+    assert report.authority == "Branscombe"

@@ -113,20 +113,41 @@ def test_words_before_the_first_of_several_groups_are_no_end_of_the_list() -> No
     ]
 
 
-def test_points_parted_by_semicolons_go_on_the_sentence_that_leads_them() -> None:
+def test_points_below_a_sentence_without_a_verb_of_its_own_are_each_asked_for() -> None:
     report = read_spans(
         [
             heading("Recommendations", 2),
-            paragraph("Within three months, the force should:"),
+            paragraph("Within three months, the force should, with its partners:"),
             point("make sure that callers are identified;"),
             point("attend every incident; and"),
             point("oversee assessments."),
             heading("Main findings", 2),
         ]
     )
+    assert [item.text for item in report.items] == [
+        "make sure that callers are identified;",
+        "attend every incident; and",
+        "oversee assessments.",
+    ]
+    assert {item.deadline for item in report.items} == {"Within three months"}
+
+
+def test_points_that_finish_a_whole_sentence_are_points_within_it() -> None:
+    report = read_spans(
+        [
+            heading("Recommendations", 2),
+            paragraph(
+                "Within three months, the force should improve how it answers calls by making sure that:"
+            ),
+            point("callers are identified;"),
+            point("every incident is attended; and"),
+            point("assessments are overseen."),
+            heading("Main findings", 2),
+        ]
+    )
     assert len(report.items) == 1
-    assert len(report.items[0].subitems) == 3
     assert report.items[0].deadline == "Within three months"
+    assert len(report.items[0].subitems) == 3
 
 
 def test_a_numbered_chapter_after_a_recommendation_takes_nothing_from_it() -> None:
@@ -266,3 +287,53 @@ def test_the_unmarked_clauses_of_a_requirement_are_points_within_it() -> None:
         "repair. (Regulation 12 (1) (2)(a)(i))"
     )
     assert second.subitems == ()
+
+
+def test_a_label_in_the_cell_of_a_table_is_the_number_of_its_row() -> None:
+    report = read_spans(
+        [
+            heading("Recommendations and lead agencies"),
+            in_cell(paragraph("Ref"), 0, 0),
+            in_cell(paragraph("Recommendation"), 0, 1),
+            in_cell(paragraph("Timescale"), 0, 2),
+            in_cell(paragraph("R1"), 1, 0),
+            in_cell(paragraph("The partnership to agree a strategy with a clear pathway."), 1, 1),
+            in_cell(paragraph("Within three months"), 1, 2),
+            in_cell(paragraph("R2"), 2, 0),
+            in_cell(paragraph("The police to review how long victims wait for a decision."), 2, 1),
+            in_cell(paragraph("31 March 2025"), 2, 2),
+        ]
+    )
+    assert [(item.number, item.deadline) for item in report.items] == [
+        ("R1", "Within three months"),
+        ("R2", "31 March 2025"),
+    ]
+
+
+def test_the_section_of_a_form_in_one_table_is_the_head_of_its_own_cell() -> None:
+    report = read_spans(
+        [
+            heading("THIS REPORT IS BEING SENT TO"),
+            in_cell(paragraph("CORONER’S CONCERNS"), 0, 0),
+            in_cell(paragraph("The MATTERS OF CONCERN are as follows."), 0, 0),
+            in_cell(point("Nobody told the school.", "(1)"), 0, 0),
+        ]
+    )
+    assert report.items[0].section == "CORONER’S CONCERNS"
+
+
+def test_weaknesses_announced_below_areas_for_development_stand_under_their_own_name() -> None:
+    report = read("""\
+        Areas for development
+
+        • Too few annual reviews are on time.
+
+        A statement of action is required because of the following areas of significant weakness:
+
+        • the long wait for an assessment of autism
+        • the quality of EHC plans.
+
+        Yours sincerely
+        """)
+    assert texts(report) == ["the long wait for an assessment of autism", "the quality of EHC plans."]
+    assert {item.section for item in report.items} == {"areas of significant weakness"}

@@ -83,11 +83,16 @@ def _opening(
     block = blocks[index]
     if block.marker and block.marker.style is Style.LABEL and not block.cell:
         return Opening(heading or block.marker.printed, rank, chapter, way="label")
-    if is_heading and headings.opens_list(block.text) and (development or not _is_finding(block)):
+    if (
+        is_heading
+        and headings.opens_list(block.text)
+        and (development or not headings.is_finding(block.text))
+    ):
         return Opening(block.text, block.rank, chapter)
     following = blocks[index + 1] if index + 1 < len(blocks) else None
     if not is_heading and following and following.marker and headings.announces(block.text):
-        above = _heading_in_cell(blocks, index) or heading or block.text
+        named = headings.weaknesses(block.text) if headings.is_finding(heading) else None
+        above = _heading_in_cell(blocks, index) or named or heading or block.text
         return Opening(above, rank, chapter, stem=block.text, way="announced")
     return None
 
@@ -97,10 +102,6 @@ def _heading_in_cell(blocks: Sequence[Block], index: int) -> str | None:
     inside = itertools.takewhile(lambda block: block.cell == blocks[index].cell, reversed(blocks[:index]))
     heads = (block.text for block in inside if block.cell and headings.opens_list(block.text))
     return next(heads, None)
-
-
-def _is_finding(block: Block) -> bool:
-    return bool(headings.DEVELOPMENT.fullmatch(headings.plain(block.text)))
 
 
 def _read(blocks: Sequence[Block], start: int, opening: Opening, found: Found) -> int:

@@ -55,6 +55,7 @@ SENTENCE_OPENS = re.compile(
        (?:therefore\s|also\s)?recommends?\b""",
     re.VERBOSE | re.IGNORECASE,
 )
+WEAKNESSES = re.compile(r"\b(?:areas?\sof\s)?(?:significant|serious)\s(?:weakness(?:es)?|concerns?)\b", re.I)
 EARLIER = re.compile(
     r"\bprogress\s(?:made|against|since|in|on)\b"
     r"|\b(?:identified|made|found|raised)\s(?:at|in|during|by)\s(?:the|our|its|an?)\s(?:last|previous|earlier)\b",
@@ -162,6 +163,17 @@ def announces(text: str) -> bool:
     if EARLIER.search(text):
         return False
     return bool(SENTENCE_OPENS.search(text)) and bool(re.search(r"(?::|as follows[.:]?)\s*[–—-]*$", text))
+
+
+def is_finding(text: str) -> bool:
+    """Say whether the heading is one that lists findings: areas for development."""
+    return bool(DEVELOPMENT.fullmatch(plain(text)))
+
+
+def weaknesses(text: str) -> str | None:
+    """Give what a sentence calls the points it announces, where the heading above is of something else."""
+    found = WEAKNESSES.search(text)
+    return found[0] if found else None
 
 
 def is_table_head(text: str) -> bool:

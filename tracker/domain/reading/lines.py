@@ -39,6 +39,9 @@ LONE_FURNITURE = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 BROKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*-$|(?<=\d)-$")
+COMPOUNDS = frozenset({"cross", "multi", "non", "self", "well"})
+"""What hardly begins a word without a hyphen."""
+
 REST_OF_ADDRESS = re.compile(r"[\w.]*@")
 FEWEST_BROKEN = 3
 """So many words that a report prints whole elsewhere are broken where hyphenation is automatic."""
@@ -163,7 +166,7 @@ def join(first: str, second: str, known: Words = NO_WORDS) -> str:
         return f"{first} {second}"
     head, tail = parts
     hyphened = f"{head}-{tail}" in known.whole
-    alone = tail.split("-")[0] in known.whole or tail in known.whole
+    alone = head in COMPOUNDS or not known.whole.isdisjoint((tail, tail.split("-")[0]))
     whole = not hyphened and (f"{head}{tail}" in known.whole or (known.are_broken and not alone))
     return (first[:-1] if whole or REST_OF_ADDRESS.match(second) else first) + second
 

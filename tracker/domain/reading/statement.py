@@ -27,6 +27,11 @@ SEND = re.compile(
     rf"\bsend\b.{{0,80}}?\bto (?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)(?:,? by (?P<date>{dates.DATE}))?",
     re.IGNORECASE,
 )
+SUBMIT = re.compile(
+    r"\b(?:send|submit|return)\b.{0,80}?\bplan\b.{0,80}?"
+    r"\b(?:to|through|at) (?P<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+    re.IGNORECASE,
+)
 DUE = re.compile(rf"\bwritten statement of .{{0,120}}?\bby (?P<date>{dates.DATE})", re.IGNORECASE)
 COUNTED = re.compile(
     rf"\b(?:written statement of|action plan\b)[^.]{{0,160}}?"
@@ -74,8 +79,12 @@ def _asked(blocks: Sequence[Block], kind: ReportKind) -> tuple[Statement, str | 
     if kind is ReportKind.AREA_SEND:
         requiring = (block.text for block in blocks if REQUIRES.search(block.text))
         return _of_words(next(filter(None, map(PRIORITY_PLAN.search, requiring)), None))
-    found = next((found for block in blocks if (found := COUNTED.search(block.text))), None)
-    return Statement(required=found is not None), found["period"] if found else None
+    counted = [block.text for block in blocks if COUNTED.search(block.text)]
+    if not counted:
+        return Statement(), None
+    sent = next((found for block in blocks if (found := SUBMIT.search(block.text))), None)
+    found = COUNTED.search(counted[0])
+    return Statement(required=True, send_to=_address(sent)), found["period"] if found else None
 
 
 def _of_words(found: re.Match[str] | None) -> tuple[Statement, str | None]:
@@ -89,9 +98,13 @@ def _statement(asking: Sequence[str]) -> tuple[Statement, str | None]:
     owed = Statement(
         required=True,
         principal_authority=_principal(asking),
-        send_to=sent["address"].rstrip(".") if sent else None,
+        send_to=_address(sent),
     )
     return owed, words
+
+
+def _address(found: re.Match[str] | None) -> str | None:
+    return found["address"].rstrip(".") if found else None
 
 
 def _dated(

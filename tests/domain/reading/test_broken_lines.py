@@ -1,0 +1,56 @@
+"""Lines of a PDF joined into paragraphs: words broken at their ends, addresses, and lines of contents."""
+
+from tracker.domain import reading
+from tracker.domain.reading import ReportReading
+from tracker.domain.reading.source import Page, Source, Span
+
+WHOLE = (
+    "The commissioners told the inspectors about improvement and decisions.",
+    "Recommendations",
+)
+BROKEN = (
+    "1. Ensure that the commis-",
+    "sioners listen to what the inspec-",
+    "tors said, so that improve-",
+    "ment is swift, delays are pur-",
+    "sued and multi-",
+    "agency self-",
+    "evaluation is well-",
+    "documented.",
+)
+
+
+def read_lines(*lines: str, placed: bool = True) -> ReportReading:
+    """Read one page of lines in one type, as a PDF gives them."""
+    spans = tuple(
+        Span(text=text, x=72.0, right=400.0, y=100.0 + 14 * n, size=11.0) if placed else Span(text=text)
+        for n, text in enumerate(lines)
+    )
+    return reading.read(Source((Page(spans=spans, width=595.0, height=842.0),)), frozenset())
+
+
+def test_where_hyphenation_is_automatic_broken_words_are_whole_and_compounds_keep_their_hyphen() -> None:
+    (item,) = read_lines(*WHOLE, *BROKEN).items
+    assert item.text == (
+        "Ensure that the commissioners listen to what the inspectors said, so that improvement is swift, "
+        "delays are pursued and multi-agency self-evaluation is well-documented."
+    )
+
+
+def test_where_words_are_not_broken_a_hyphen_at_the_end_of_a_line_stays() -> None:
+    (item,) = read_lines("Recommendations", "1. Ensure that the front-", "line staff are well trained.").items
+    assert item.text == "Ensure that the front-line staff are well trained."
+
+
+def test_a_mail_address_broken_at_the_end_of_a_line_has_no_hyphen() -> None:
+    report = read_lines(
+        "The council should prepare a written statement of action and should send it to ProtectionOfChil-",
+        "dren@ofsted.gov.uk by 13 December 2024.",
+    )
+    assert report.send_to == "ProtectionOfChildren@ofsted.gov.uk"
+
+
+def test_long_lines_of_contents_do_not_hide_that_paragraphs_are_broken_into_lines() -> None:
+    contents = [f"{n}. Chapter {'.' * 140} {n}" for n in range(1, 9)]
+    report = read_lines(*contents, "Recommendations", "1. Ensure that each plan is written and", "kept.")
+    assert report.items[-1].text == "Ensure that each plan is written and kept."
