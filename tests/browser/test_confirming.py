@@ -133,10 +133,15 @@ def split_merge_drop_and_move(page: Page) -> None:
 
 
 def choose_an_agency_and_come_back(page: Page) -> None:
-    """What was saved is there again when one comes back from elsewhere."""
+    """Whoever leaves with something unsaved is asked first; what was saved is there when they come back."""
     item(page, 1).locator("summary", has_text="lead agency: none yet").click()
     item(page, 1).get_by_label("Lead agency").select_option(index=2)
     words(page, 5).fill("Meet the children alone.")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="Reports", exact=True).first.click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
+    expect(words(page, 5)).to_have_value("Meet the children alone.")
     page.get_by_label("Authority", exact=True).fill("Riverford")
     page.get_by_role("button", name="Save draft").first.click()
     expect(page.locator("main")).to_contain_text("Draft saved")

@@ -331,6 +331,26 @@ def test_two_people_correcting_the_same_draft_see_both_versions_and_lose_neither
     assert both.items[1].item.number == "7"
 
 
+def test_an_agency_and_an_order_that_somebody_else_chose_can_be_taken(
+    desk: Client, session: Session, here: Partnership
+) -> None:
+    agency = factories.agency(session, here)
+    draft = bring_in(desk, session)
+    path, as_read = path_of(draft), texts(draft)
+    yours = {**as_shown(desk.get(path)), "items-0-text": "Your words.", "do": "save"}
+    press(desk, path, "up:3", **{"items-1-lead_agency_id": str(agency.id)})
+    answer = desk.submit(path, **yours)
+    assert answer.status_code == 409
+    assert agency.name in html.fromstring(answer.text).find_class("ft-differences")[0].text_content()
+    for field in ("item.2.agency_id", "order"):
+        answer = desk.submit(path, **as_shown(answer), do=f"theirs:{field}")
+        assert answer.status_code == 200
+    desk.submit(path, **as_shown(answer), do="save")
+    both = corrections.from_json(draft.as_corrected)
+    assert [kept.item.text for kept in both.kept] == ["Your words.", as_read[2], as_read[1]]
+    assert [kept.agency_id for kept in both.kept][2] == agency.id
+
+
 def test_a_draft_that_was_confirmed_meanwhile_gives_the_typed_words_back(
     desk: Client, session: Session
 ) -> None:

@@ -93,7 +93,7 @@ if (draft) {
       show(itemOf(key));
       reveal(place);
       (place.matches("a") ? place : place.querySelector("a")).focus({ preventScroll: true });
-    } else if (kind === "item") {
+    } else if (kind === "item" && (hasKeys || event.detail === 0)) {  // a tap must not open a phone's keyboard
       event.preventDefault();
       go(itemOf(key));
     }
