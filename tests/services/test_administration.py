@@ -1,4 +1,4 @@
-"""Whoever runs the installation makes partnerships and administrators, and has no right in any partnership."""
+"""Whoever runs the installation makes partnerships and administrators, and has no right in any of them."""
 
 import pytest
 from sqlalchemy import select

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from tests import accounts, factories, mails
 from tests.accounts import with_second_factor
-from tracker.adapters.files import FileStore
 from tracker.db import Base
 from tracker.domain.roles import Role
 from tracker.models import User

@@ -198,7 +198,9 @@ def test_a_manager_adds_nobody_to_another_partnership(session: Session, manager:
         add(session, factories.partnership(session), manager)
 
 
-def test_a_demonstration_gives_its_invented_people_a_password(session: Session, partnership: Partnership) -> None:
+def test_a_demonstration_gives_its_invented_people_a_password(
+    session: Session, partnership: Partnership
+) -> None:
     added = people.create(
         session,
         partnership=partnership,

@@ -1,9 +1,11 @@
 """What came of a mail after it was sent, as mail systems report it."""
 
+import re
 from dataclasses import dataclass
 
 from tracker.domain.mail import Outcome
 
+_CODE = re.compile(r"\b[245]\d\d(?:[ -][245]\.\d{1,3}\.\d{1,3})?\b")
 _NOTIFY = {
     "delivered": (Outcome.DELIVERED, "GOV.UK Notify: delivered"),
     "permanent-failure": (Outcome.BOUNCED, "GOV.UK Notify: there is no such address, or it refuses mail"),
@@ -19,6 +21,12 @@ class Aftermath:
     message_id: str
     outcome: Outcome
     answer: str
+
+
+def reply_code(answer: str | None) -> str:
+    """The code of a mail server's answer, 550 5.1.1, without its words, which may quote the mail."""
+    found = _CODE.search(answer or "")
+    return found[0] if found else "no code"
 
 
 def from_notify(reference: object, status: object) -> Aftermath | None:

@@ -3,13 +3,16 @@
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.domain import bounces
 from tracker.queries import administration as queries
+from tracker.queries import sign_on
 from tracker.services import administration as services
 from tracker.services import health, invitations, second_factors
 from tracker.web import extensions, one_form
 from tracker.web.access import administers
 from tracker.web.administration.forms import PartnershipForm, PersonForm
 from tracker.web.health.moment import this_moment
+from tracker.web.people import unlinking
 from tracker.web.people.forms import ReasonForm
 
 bp = Blueprint("administration", __name__, url_prefix="/installation")
@@ -78,7 +81,8 @@ def add_manager(slug: str) -> ResponseReturnValue:
 def people() -> ResponseReturnValue:
     """Who has an account: addresses and roles."""
     found = queries.accounts(extensions.session())
-    return render_template("administration/people.html", accounts=found)
+    linked = sign_on.linked(extensions.session(), {user.id for user in found})
+    return render_template("administration/people.html", accounts=found, linked=linked)
 
 
 @bp.route("/administrators/new", methods=["GET", "POST"])
@@ -140,6 +144,14 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
     )
 
 
+@bp.route("/people/<int:user_id>/sign-on", methods=["GET", "POST"])
+@administers
+def unlink_sign_on(user_id: int) -> ResponseReturnValue:
+    """Unlink a person from single sign-on, so that it can be linked anew."""
+    user = queries.get_account(extensions.session(), user_id)
+    return unlinking.work(user, about=user.email, back=url_for("administration.people"))
+
+
 @bp.get("/health")
 @administers
 def show_health() -> ResponseReturnValue:
@@ -147,5 +159,9 @@ def show_health() -> ResponseReturnValue:
     session = extensions.session()
     found = health.examine(extensions.runtime().engine, session, this_moment())
     return render_template(
-        "administration/health.html", health=found, stuck=queries.stuck_mail(session), most=queries.MOST
+        "administration/health.html",
+        health=found,
+        stuck=queries.stuck_mail(session),
+        most=queries.MOST,
+        reply_code=bounces.reply_code,
     )

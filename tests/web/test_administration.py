@@ -1,0 +1,188 @@
+"""Running the installation in the browser: partnerships, accounts, health; and nothing of any partnership."""
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from tests import accounts, factories, mails
+from tests.accounts import PASSWORD, newest_mail, with_second_factor
+from tests.web.conftest import Client, SignIn, words
+from tracker.adapters.clock import real_now
+from tracker.domain.bounces import reply_code
+from tracker.domain.roles import Role
+from tracker.models import Partnership, User
+
+
+@pytest.fixture
+def runs_it(session: Session, client: Client, sign_in: SignIn) -> User:
+    """Somebody who runs the installation, signed in."""
+    person = accounts.administrator(session, email="it@council.example")
+    with_second_factor(session, person, real_now())
+    sign_in(client, person)
+    return person
+
+
+BARNET = {
+    "name": "Barnet Safeguarding Children Partnership",
+    "council": "Barnet\r\nBrent",
+    "agencies": "Police",
+    "manager_name": "Partnership manager",
+    "email": "manager@barnet.example",
+}
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_the_start_is_the_installation_and_nothing_else_is_in_the_navigation(client: Client) -> None:
+    assert client.get("/").location == "/installation"
+    page = client.get("/installation").text
+
+    assert 'href="/people"' not in page
+    assert 'href="/actions"' not in page
+    assert "Administrator of the installation" in page
+
+
+def test_an_administrator_without_a_second_factor_is_led_to_it(
+    client: Client, session: Session, sign_in: SignIn
+) -> None:
+    sign_in(client, accounts.administrator(session))
+
+    assert client.get("/installation").location == "/account/second-factor?next=/installation"
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_a_partnership_is_added_and_its_manager_invited(client: Client, session: Session) -> None:
+    assert client.submit("/installation/partnerships/new", **BARNET).location == "/installation"
+
+    made = session.scalars(select(Partnership)).one()
+    assert [council.name for council in made.councils] == ["Barnet", "Brent"]
+    assert newest_mail(session, "invitation").to_address == "manager@barnet.example"
+    assert "Barnet Safeguarding Children Partnership" in words(client.get("/installation"))
+    added = client.submit(
+        f"/installation/partnerships/{made.slug}/manager", name="Second", email="second@barnet.example"
+    )
+    assert added.status_code == 303
+    assert client.get("/installation/partnerships/nowhere/manager").status_code == 404
+
+
+@pytest.mark.usefixtures("runs_it")
+@pytest.mark.parametrize(
+    ("wrong", "field"), [({"council": " "}, "council"), ({"email": "x"}, "email"), ({"name": ""}, "name")]
+)
+def test_what_is_wrong_is_said_at_its_field_and_nothing_is_made(
+    client: Client, session: Session, wrong: dict[str, str], field: str
+) -> None:
+    answer = client.submit("/installation/partnerships/new", **{**BARNET, **wrong})
+
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text
+    assert session.scalars(select(Partnership)).all() == []
+
+
+def test_accounts_are_listed_by_address_and_role_without_names(
+    client: Client, session: Session, runs_it: User
+) -> None:
+    here = factories.partnership(session, name="Here")
+    accounts.member(session, here, Role.SCRUTINEER, name="Anne Example", email="anne@council.example")
+    factories.member(session, here, Role.MANAGER, name="Bob Example", email="bob@council.example")
+
+    page = client.get("/installation/people")
+
+    said = words(page)
+    assert "anne@council.example Scrutineer, Here None Open" in said
+    assert "bob@council.example Manager, Here None Invited" in said
+    assert "Example" not in page.text.replace("council.example", "")
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_invitations_are_sent_again_and_second_factors_reset(client: Client, session: Session) -> None:
+    here = factories.partnership(session)
+    invited = factories.member(session, here, Role.MANAGER)
+    lost = accounts.member(session, here, Role.MANAGER)
+    with_second_factor(session, lost, real_now())
+
+    client.submit(f"/installation/people/{invited.id}/invite")
+    client.submit(f"/installation/people/{lost.id}/second-factor", reason="Rang them at the office")
+
+    assert newest_mail(session, "invitation").to_address == invited.email
+    session.refresh(lost)
+    assert lost.second_factor is None
+    assert client.submit("/installation/people/999999/invite").status_code == 404
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_another_administrator_is_invited(client: Client, session: Session) -> None:
+    client.submit("/installation/administrators/new", name="Second line", email="second@it.example")
+
+    made = session.scalars(select(User).where(User.email == "second@it.example")).one()
+    assert made.is_administrator
+    assert newest_mail(session, "invitation").to_address == "second@it.example"
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_mail_that_does_not_leave_is_shown_without_a_word_of_it(client: Client, session: Session) -> None:
+    here = factories.partnership(session)
+    lead = accounts.member(session, here)
+    mails.a_mail(
+        session, here, lead, tries=3, subject="Secret", last_error="550 5.1.1 no mailbox for: Secret"
+    )
+
+    page = client.get("/installation/health")
+
+    assert lead.email in page.text
+    assert "550 5.1.1" in page.text
+    assert "Secret" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ("550 5.1.1 no such user", "550 5.1.1"),
+        ("it answered 421-4.7.0 later", "421-4.7.0"),
+        ("(550, b'x')", "550"),
+        ("cannot be used: refused", "no code"),
+        (None, "no code"),
+    ],
+)
+def test_of_an_answer_only_its_code_is_told(answer: str | None, code: str) -> None:
+    assert reply_code(answer) == code
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nobody_of_a_partnership_finds_the_installation(
+    client: Client, session: Session, sign_in: SignIn, role: Role
+) -> None:
+    sign_in(client, accounts.member(session, factories.partnership(session), role))
+
+    for path in ("", "/people", "/health", "/partnerships/new", "/administrators/new"):
+        assert client.get(f"/installation{path}").status_code == 404
+
+
+def test_who_has_no_role_yet_is_told_whom_to_ask(client: Client, session: Session, sign_in: SignIn) -> None:
+    person = factories.user(session, email="new@council.example", password_hash=accounts.KEPT)
+    sign_in(client, person)
+
+    assert "You have no role yet" in words(client.get("/"))
+    assert client.submit("/sign-in", email=person.email, password=PASSWORD).status_code == 303
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, session: Session) -> None:
+    def asked() -> int:
+        connection, seen = session.connection(), []
+
+        def note(_c: object, _k: object, statement: str, *_rest: object) -> None:
+            if statement.startswith("SELECT"):
+                seen.append(statement)
+
+        event.listen(connection, "before_cursor_execute", note)
+        client.get("/installation")
+        client.get("/installation/people")
+        event.remove(connection, "before_cursor_execute", note)
+        return len(seen)
+
+    accounts.member(session, factories.partnership(session))
+    few = asked()
+    for _ in range(15):
+        accounts.member(session, factories.partnership(session))
+
+    assert asked() == few
