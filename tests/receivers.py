@@ -1,4 +1,4 @@
-"""A real HTTPS server on loopback that takes webhooks, refuses them, sends them elsewhere, or drips its answer."""
+"""A real HTTPS server on loopback that takes webhooks, refuses them, redirects them, or drips its answer."""
 
 import ssl
 import threading
@@ -37,7 +37,7 @@ class Receiver:
     @property
     def context(self) -> ssl.SSLContext:
         """Trusts it."""
-        context = ssl.create_default_context()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         AUTHORITY.configure_trust(context)
         return context
 
@@ -89,7 +89,7 @@ def running() -> Iterator[Receiver]:
     AUTHORITY.issue_cert("127.0.0.1").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     server.handle_error = lambda *_: None  # type: ignore[method-assign] # who hangs up is no fault here
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield receiver

@@ -1,4 +1,4 @@
-"""A message goes to the open internet alone, to the address that was looked at, and nowhere else from there."""
+"""A message goes to the open internet alone, to the address that was looked at, and nowhere else."""
 
 import socket
 from collections.abc import Iterator

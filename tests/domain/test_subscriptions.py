@@ -17,7 +17,7 @@ from tracker.domain.subscriptions import What
     [
         "127.0.0.1",
         "127.9.9.9",
-        "0.0.0.0",
+        "0.0.0.0",  # noqa: S104 - nothing is bound to it
         "10.1.2.3",
         "172.16.0.1",
         "192.168.1.1",
