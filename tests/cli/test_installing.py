@@ -1,4 +1,4 @@
-"""The page docs/installing.md followed, command by command, from an empty database to a digest that is sent."""
+"""The page docs/installing.md followed, command by command, from an empty database to a digest that goes."""
 
 import re
 import secrets

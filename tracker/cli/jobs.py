@@ -73,6 +73,13 @@ def run(name: str, for_date: datetime | None) -> None:
     """Run the job NAME once; a second run for the same date does nothing."""
     logging.basicConfig(handlers=[logging.NullHandler()])  # the terminal gets a sentence, not a trace
     running = runtime.start(config.from_environment())
+    try:
+        _run(running, name, for_date)
+    finally:
+        running.engine.dispose()
+
+
+def _run(running: runtime.Runtime, name: str, for_date: datetime | None) -> None:
     if name == timetable.DELIVER_MAIL:
         if for_date:
             raise DomainError("deliver_mail sends what waits now; it has no date to be run for.")
