@@ -114,7 +114,7 @@ GOES = {
     "mail_tries", "mails", "measure_readings", "measures", "meetings", "milestones", "parts",
     "recommendations", "repeats", "report_drafts", "reports", "sheet_imports", "signing_links",
     "statement_addenda", "statement_drafts", "statement_files", "statement_signatories",
-    "statement_signatures", "statement_stages", "statements", "updates",
+    "statement_signatures", "statement_stages", "statements", "subscription_messages", "updates",
 }  # fmt: skip
 """Every table of which something may go. A new one that refers to a report is a decision: it stands here."""
 
@@ -143,6 +143,7 @@ def test_what_the_preview_shows_goes_and_nothing_else(old: Old) -> None:
         "extension_requests",
         "holds",
         "statement_stages",
+        "subscription_messages",
         "action_tags",
         "link_uses",
         "mail_links",

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from tracker import db
 from tracker.adapters.files import FileStore
 from tracker.config import Settings
-from tracker.domain.checkup import Finding
+from tracker.domain.checkup import Finding, wrong
 from tracker.queries import installation
 from tracker.services import runtime
 from tracker.services.doctor import database, machine, post, store, work
@@ -38,6 +39,16 @@ def examine(patient: Patient) -> Iterator[Finding]:
     at = yield from database.reach(engine)
     if at != db.head():
         return
+    try:
+        yield from _inside(patient)
+    except DBAPIError as error:
+        why = str(error.orig).partition("\n")[0]
+        yield wrong("database", f"It cannot be read: {why}.", "Stop everything and restore a backup.")
+
+
+def _inside(patient: Patient) -> Iterator[Finding]:
+    """What is in the database, and what rests on it."""
+    settings, engine, real_now = patient.settings, patient.engine, patient.real_now
     yield from database.examine(engine)
     files = FileStore(settings.home / "files")
     yield from store.examine(engine, files, real_now, is_deep=patient.is_deep)

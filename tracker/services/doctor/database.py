@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from tracker import db
 from tracker.adapters import bank_holidays
@@ -31,7 +30,11 @@ def reach(engine: Engine) -> Generator[Finding, None, str | None]:
     try:
         at, version = runtime.revision(engine), condition.version(engine)
     except DomainError as error:
-        yield wrong("database", str(error), "Start the database or mend DATABASE_URL; if it is damaged, restore a backup.")
+        yield wrong(
+            "database",
+            str(error),
+            "Start the database or mend DATABASE_URL; if it is damaged, restore a backup.",
+        )
         return None
     try:
         runtime.check_migration(at)
@@ -44,15 +47,10 @@ def reach(engine: Engine) -> Generator[Finding, None, str | None]:
 
 def examine(engine: Engine) -> Iterator[Finding]:
     """Whether it is whole, and closed where it must be."""
-    try:
-        with engine.connect() as connection:
-            yield _whole(connection)
-            yield _closed(connection)
-            yield _searchable(connection)
-    except DBAPIError as error:
-        yield wrong(
-            "database", f"It cannot be read: {str(error.orig).partition(chr(10))[0]}", "Restore a backup."
-        )
+    with engine.connect() as connection:
+        yield _whole(connection)
+        yield _closed(connection)
+        yield _searchable(connection)
 
 
 def _whole(connection: Connection) -> Finding:
