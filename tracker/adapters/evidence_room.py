@@ -12,6 +12,7 @@ from tracker.adapters import tables
 from tracker.adapters.tables import Table
 from tracker.config import PROJECT
 from tracker.domain import evidence, evidence_room, measures, papers, wording
+from tracker.domain.brag import Brag
 from tracker.domain.evidence_room import Filed, Limits, Room
 from tracker.domain.statuses import Status
 
@@ -96,7 +97,12 @@ def _environment() -> Environment:
         moment=wording.moment, long_date=wording.long_date, size=size, ending=evidence.ending
     )
     environment.globals.update(
-        count=wording.count, late_words=wording.late, figure=measures.written, closed=CLOSED
+        count=wording.count,
+        late_words=wording.late,
+        figure=measures.written,
+        closed=CLOSED,
+        brag_codes=tuple(Brag),
+        status_codes=tuple(Status),
     )
     return environment
 
