@@ -109,6 +109,11 @@ def test_a_table_is_read_cell_by_cell_with_spans_and_one_that_only_places_things
     ]  # fmt: skip
 
 
+def test_cells_before_any_row_begin_the_first() -> None:
+    found = spans("<table><td>Requirement<td>Due date<tr><td>Keep records</td><td>1 May 2024</table>")
+    assert [span.cell and span.cell[1:] for span in found] == [(0, 0), (0, 1), (1, 0), (1, 1)]
+
+
 def test_preformatted_text_keeps_its_lines() -> None:
     assert shown("<pre>1. One\n2. Two</pre>") == ["1. One", "2. Two"]
 

@@ -75,7 +75,9 @@ class OpenTable:
         self.column = 0
 
     def begin_cell(self, given: Mapping[str, str]) -> tuple[int, int]:
-        """The row and column of the next cell."""
+        """The row and column of the next cell; one before any row begins the first, as in a browser."""
+        if self.row < 0:
+            self.begin_row()
         while self.reaching.get(self.column, -1) >= self.row:
             self.column += 1
         here = self.column
