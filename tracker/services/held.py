@@ -19,6 +19,7 @@ HEADINGS = {
     "users": "Your account",
     "memberships": "Your roles",
     "web_sessions": "Where you are signed in",
+    "identities": "As whom single sign-on knows you",
     "account_tokens": "Links to your account that were mailed",
     "address_changes": "Changes of your address",
     "second_factors": "Your second factor (its secret is not shown)",
@@ -29,7 +30,25 @@ HEADINGS = {
     "events": "What you did, as the history has it",
     "mail_links": "Your links in mails",
     "statement_signatories": "Where you are asked to sign a statement off",
+    "actions": "Actions that you lead or have to do with",
+    "action_states": "What such actions were, state by state",
+    "updates": "Updates that you wrote",
+    "comments": "Comments that you wrote",
+    "challenges": "Challenges that you raised or answer",
+    "extension_requests": "Requests for another date that you made or decided",
+    "evidence": "Evidence that you gave",
+    "measure_readings": "Readings of measures that you noted",
+    "repeats": "Repeat findings that you decided",
+    "parts": "Parts of actions that are yours",
+    "meetings": "Meetings that you recorded",
+    "saved_views": "Lists that you saved",
+    "absences": "When you are away",
+    "holds": "Reminders of yours that are held back",
+    "calendar_feeds": "Your calendar feeds",
+    "api_tokens": "Your API tokens (only what they may do)",
+    "sign_in_codes": "Codes by mail that you asked for",
 }
+PLAINLY = ("id", "user_id", "email", "address", "to_address")
 MOST_SHOWN = 20
 """Rows of each section on the page; the file has all of them."""
 
@@ -59,15 +78,22 @@ def about(session: Session, user: User) -> list[Held]:
     found = queries.about(session, user)
     names = {m.partnership_id: m.partnership.name for m in user.memberships}
     agencies = {one.id: one.name for one in partnerships.agencies(session, set(names))}
+    order = {table: number for number, table in enumerate(HEADINGS)}
+    found.sort(key=lambda section: order.get(section.table, len(order)))
     return [
         Held(
             HEADINGS.get(section.table, _words(section.table)),
             section.table,
-            wording.sentence_list([_words(name).lower() for name in section.columns]),
+            _named_as(section.columns),
             [_named(row, names, agencies) for row in section.rows],
         )
         for section in found
     ]
+
+
+def _named_as(columns: Sequence[str]) -> str:
+    """As what a person stands there, where that is not simply whose it is."""
+    return wording.sentence_list([_words(name).lower() for name in columns if name not in PLAINLY])
 
 
 def _named(row: Mapping[str, Any], names: Mapping[int, str], agencies: Mapping[int, str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.web.conftest import Client, SignIn
 from tracker.domain.api_tokens import Scope
 from tracker.domain.roles import Role
 from tracker.models import ApiToken, User
-from tracker.services import api_tokens
+from tracker.services import api_tokens, people
 from tracker.web.limits import Limit
 
 PROBLEM = "application/problem+json"
@@ -74,6 +74,17 @@ def test_a_closed_account_has_no_token_that_works(session: Session, manager: Use
     assert program.get("/me").status_code == 401
 
 
+def test_a_token_does_not_come_back_when_an_account_is_opened_again(
+    session: Session, manager: User, person_program: Programs
+) -> None:
+    lead = factories.member(session, manager.memberships[0].partnership, Role.ACTION_LEAD)
+    program, actor = person_program(lead), factories.actor(manager)
+    assert program.get("/me").status_code == 200
+    people.deactivate(session, lead, actor=actor, now=NOW)
+    people.reactivate(session, lead, actor=actor, now=NOW)
+    assert program.get("/me").status_code == 401
+
+
 def test_a_right_that_is_taken_away_is_gone_from_the_token(
     session: Session, manager: User, program: Program
 ) -> None:
@@ -122,6 +133,11 @@ def test_a_token_may_what_its_scopes_say_and_nothing_else(
         else:
             assert (response.status_code, response.mimetype) == (403, PROBLEM), path
             assert f'scope="{needed}"' in response.headers["WWW-Authenticate"]
+
+
+def test_no_operation_answers_without_a_token(client: Client) -> None:
+    for method, path, _ in SCOPED:
+        assert client.open(f"/api/v1{path}", method=method, json={}).status_code == 401, path
 
 
 def test_every_operation_stands_in_the_table_of_scopes(app: Flask) -> None:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.domain.api_tokens import Scope
 from tracker.domain.subscriptions import What
+from tracker.web import extensions
 from tracker.web.access import public
 from tracker.web.api import document
 
@@ -28,6 +29,7 @@ def show() -> ResponseReturnValue:
     made = document.build()
     return render_template(
         "api/docs.html",
+        home=extensions.settings().base_url,
         about=made["info"]["description"],
         operations=list(_operations(made)),
         shapes={name: _rows(shape) for name, shape in made["components"]["schemas"].items()},
