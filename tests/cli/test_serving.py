@@ -7,7 +7,7 @@ import secrets
 import socket
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +68,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     process.communicate()
 
 
+def wait_until(is_so: Callable[[], bool]) -> None:
+    """A request is counted and logged after its last byte is out, so whoever got it may look too soon."""
+    give_up_at = time.monotonic() + processes.PATIENCE_SECONDS
+    while not is_so():
+        assert time.monotonic() < give_up_at
+        time.sleep(0.02)
+
+
 def figures(served: Served) -> dict[tuple[str, ...], float]:
     """Each figure of the server by its name and labels."""
     status, text, _ = served.get("/metrics", Authorization=f"Bearer {TOKEN}")
@@ -85,6 +93,7 @@ def test_the_workers_count_together_whichever_is_asked(served: Served) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda n: served.get(f"/nothing-{n}")[0], range(ASKED)))
     assert found == [404] * ASKED
+    wait_until(lambda: figures(served)[missing] - before >= ASKED)
     after = {figures(served)[missing] - before for _ in range(6)}
     assert after == {ASKED}
     counting = {path.stem.rpartition("_")[2] for path in (served.home / "run").rglob("counter_*.db")}
@@ -93,6 +102,7 @@ def test_the_workers_count_together_whichever_is_asked(served: Served) -> None:
 
 def test_the_figures_say_how_long_each_view_took_and_how_often_it_asked_the_database(served: Served) -> None:
     served.get("/healthz")
+    wait_until(lambda: ("followthrough_queries_total", "health.healthz", "GET") in figures(served))
     found = figures(served)
     assert found["followthrough_request_seconds_count", "health.healthz", "GET"] >= 1
     assert found["followthrough_request_seconds_bucket", "health.healthz", "+Inf", "GET"] >= 1
@@ -103,6 +113,7 @@ def test_the_figures_say_how_long_each_view_took_and_how_often_it_asked_the_data
 
 def test_each_line_is_json_and_each_request_has_one_with_the_number_of_its_answer(served: Served) -> None:
     numbers = [served.get(f"/nothing?{n}", **{"User-Agent": "Canary/1"})[2]["X-Request-ID"] for n in range(5)]
+    wait_until(lambda: numbers[-1] in served.process.err.read_text())
     lines = [json.loads(line) for line in served.process.err.read_text().splitlines()]
     seen = Counter(line["request_id"] for line in lines if line["event"] == "request")
     assert [seen[number] for number in numbers] == [1] * 5
@@ -120,7 +131,8 @@ def test_a_request_that_is_no_http_leaves_no_words_in_the_log(served: Served) ->
             connection.sendall(sent)
             connection.shutdown(socket.SHUT_WR)
             connection.recv(4096)
-    served.get("/sign-in")
+    number = served.get("/sign-in")[2]["X-Request-ID"]
+    wait_until(lambda: number in served.process.err.read_text())
     text = served.process.err.read_text()
     assert "CANARY" not in text
     assert all(json.loads(line) for line in text.splitlines())

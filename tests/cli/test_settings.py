@@ -12,7 +12,11 @@ from tracker.config import SettingError
 
 STRONG = secrets.token_urlsafe(32)
 SECRETS = [setting.name for setting in environment.SETTINGS if setting.is_secret]
-KEPT_AS_THEY_ARE = [name for name in SECRETS if name not in ("DATABASE_URL", "MAIL_URL", "NOTIFY_API_KEY")]
+OF_A_COMMAND = {"BACKUP_PASSPHRASE": "tracker/cli/backup.py"}
+"""What a command reads for itself, and where; its own tests say what is refused."""
+
+OF_A_SHAPE = {"DATABASE_URL", "MAIL_URL", "NOTIFY_API_KEY"}
+KEPT_AS_THEY_ARE = [name for name in SECRETS if name not in OF_A_SHAPE | OF_A_COMMAND.keys()]
 
 
 class Asked(dict[str, str]):
@@ -30,6 +34,9 @@ class Asked(dict[str, str]):
 def test_the_list_is_the_whole_list(tmp_path: Path) -> None:
     asked = Asked(TRACKER_HOME=str(tmp_path))
     config.from_environment(asked)
+    for name, place in OF_A_COMMAND.items():
+        assert f'"{name}"' in files.read(Path(place))
+        asked.names |= set(environment.BY_NAME[name].names)
     assert asked.names == set(environment.names())
 
 

@@ -8,7 +8,9 @@ from flask import Flask, Response
 from sqlalchemy.orm import Session
 
 from tests import factories
+from tests.web import unsafe
 from tests.web.conftest import Client, SignIn, browser, prepared
+from tests.web.test_access import addresses
 from tracker import app as application
 from tracker.domain.roles import Role
 from tracker.services.runtime import Runtime
@@ -100,6 +102,20 @@ def test_over_tls_the_cookie_insists_on_it_and_so_does_the_browser(secure: Flask
     assert cookie.startswith("__Host-followthrough=")
     assert "Secure" in cookie
     assert "max-age=31536000" in response.headers["Strict-Transport-Security"]
+
+
+def test_over_tls_every_route_has_its_headers_and_insists_on_tls(secure: Flask, session: Session) -> None:
+    client = browser(secure, session)
+    through = {"Host": "tracker.example.gov.uk", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    seen = 0
+    for endpoint, method, path in addresses(secure):
+        response = client.open(path, method=method, headers=through)
+        seen += 1
+        assert response.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains", (
+            endpoint
+        )
+        assert not list(unsafe.faults(response)), endpoint
+    assert seen > 200
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: Client) -> None:

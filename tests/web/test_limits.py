@@ -121,6 +121,14 @@ def test_an_upload_too_many_gives_back_what_was_typed(
     assert "120 uploads in 10 minutes" in words(refused)
 
 
+def test_by_a_link_too_uploads_are_counted_and_nothing_typed_is_lost(client: Client) -> None:
+    done(client.application, UPLOADS, "address 127.0.0.1", UPLOADS.times)
+    typed = {"note": "The panel met.", "file": (io.BytesIO(b"minutes"), "minutes.txt")}
+    refused = client.post("/m/a-link/RICH-JTAI-24-01", data=typed, headers=FROM_OUR_PAGE)
+    assert refused.status_code == 429
+    assert "The panel met." in words(refused)
+
+
 def test_whoever_tries_links_that_are_none_is_stopped_and_nobody_else(
     client: Client, app: Flask, session: Session
 ) -> None:

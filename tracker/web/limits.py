@@ -108,10 +108,10 @@ def _check() -> ResponseReturnValue | None:
 
 def _limit() -> Limit | None:
     """What this request is one more of."""
-    if _is_by_link():
-        return WRONG_LINKS
     if request.method == "POST" and request.mimetype == "multipart/form-data":
         return UPLOADS
+    if _is_by_link():
+        return WRONG_LINKS
     if request.endpoint in EXPORTING:
         return EXPORTS
     return SEARCHES if request.endpoint == "actions.index" and request.args.get("q") else None
@@ -145,7 +145,7 @@ def _refuse(limit: Limit, seconds: int) -> ResponseReturnValue:
     """In words, with what was typed; a program reads when to come again."""
     minutes = math.ceil(seconds / 60)
     wait = f"Wait {f'{minutes} minutes' if minutes > 1 else 'a minute'}, then try again."
-    reason = f"There were {limit.in_words}, which is the most. {wait}"
-    held = kept.from_request() if current_user.is_authenticated else None
+    reason = f"There were {limit.in_words}, which is the most that may be. {wait}"
+    held = kept.from_request() if _is_by_link() or current_user.is_authenticated else None
     page = kept.offer(held, reason=reason) if held else render_template("errors/too_many.html", reason=reason)
     return page, 429, {"Retry-After": str(seconds)}

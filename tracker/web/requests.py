@@ -3,9 +3,9 @@
 import logging
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, request
 from werkzeug.wsgi import ClosingIterator
@@ -14,14 +14,14 @@ from tracker import db
 from tracker.adapters import logs
 from tracker.web.metrics import requests as figures
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
 log = logging.getLogger(__name__)
 
 KEY = "tracker.request"
 METHODS = {"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"}
 NO_ROUTE = "none"
-
-StartResponse = Callable[..., Any]
-WSGI = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
 @dataclass
@@ -42,7 +42,7 @@ def init_app(app: Flask) -> None:
     """Number and time every request, whatever becomes of it."""
     figures.prepare()
     app.after_request(_note)
-    app.wsgi_app = _numbered(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = _numbered(app.wsgi_app)  # type: ignore[assignment, method-assign]
 
 
 def number() -> str:
@@ -56,10 +56,10 @@ def place() -> str:
     return request.url_rule.rule if request.url_rule else NO_ROUTE
 
 
-def _numbered(inner: WSGI) -> WSGI:
+def _numbered(inner: "WSGIApplication") -> "WSGIApplication":
     """The number is always ours: one that came with the request could be anybody's, and say anything."""
 
-    def outer(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+    def outer(environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
         asked = Asked(secrets.token_hex(6), method if method in METHODS else "other")
         environ[KEY] = asked
@@ -75,10 +75,10 @@ def _numbered(inner: WSGI) -> WSGI:
 
 
 def _note(response: Response) -> Response:
-    """Keep what only Flask knows; whoever is signed in, where this request has asked for that."""
+    """Keep what only Flask knows; whose session or token it was, where this request has asked for that."""
     asked: Asked = request.environ[KEY]
     asked.endpoint, asked.route = request.endpoint or NO_ROUTE, place()
-    actor = getattr(g.get("_login_user"), "actor", None)
+    actor = g.get("api_actor") or getattr(g.get("_login_user"), "actor", None)
     asked.user_id = getattr(actor, "user_id", None)
     return response
 

@@ -61,5 +61,5 @@ def registry() -> Any:  # noqa: ANN401 - the library's own, which is imported la
     if not folder:
         return _counters["registry"]
     shared = CollectorRegistry()
-    MultiProcessCollector(shared, folder)
+    MultiProcessCollector(shared, folder)  # type: ignore[no-untyped-call]
     return shared
