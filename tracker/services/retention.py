@@ -18,6 +18,7 @@ from tracker.domain.retention import Preview
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.wording import count, sentence_list
 from tracker.models import (
+    AccountToken,
     LegalHold,
     LinkUse,
     Mail,
@@ -232,6 +233,7 @@ def tidy(session: Session, *, actor: Actor, now: datetime) -> int:
     session.flush()
     used = exists().where(LinkUse.link_id == MailLink.id)
     seeds = {
+        queries.table(AccountToken): AccountToken.expires_at < now - CODES_FOR,
         queries.table(SignInCode): SignInCode.expires_at < now - CODES_FOR,
         queries.table(MailLink): and_(MailLink.expires_at < now - LINKS_FOR, ~used),
     }
