@@ -1,4 +1,4 @@
-"""Setting a second factor up, signing in with its code and with a recovery code, and a session that is ending."""
+"""Setting a second factor up, signing in with its code or a recovery code, and a session that is ending."""
 
 import re
 from datetime import timedelta
