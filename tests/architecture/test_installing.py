@@ -27,7 +27,8 @@ def read(name: str) -> str:
 
 def lines(name: str) -> list[str]:
     """The lines of a file without its remarks, those that go on put together."""
-    whole = re.sub(r"\\\n\s*", "", "\n".join(line for line in read(name).splitlines() if not re.match(r"\s*#", line)))
+    said = [line for line in read(name).splitlines() if not line.lstrip().startswith("#")]
+    whole = re.sub(r"\\\n\s*", "", "\n".join(said))
     return [line.strip() for line in whole.splitlines() if line.strip()]
 
 

@@ -148,3 +148,7 @@ def test_links_that_are_good_are_never_counted(client: Client, app: Flask) -> No
     assert len(app.extensions["limits"]._times["links that are not good", who]) == 1
     client.get("/sign-in")
     assert list(app.extensions["limits"]._times) == [("links that are not good", who)]
+
+
+def test_each_view_that_is_said_to_hand_out_files_exists(app: Flask) -> None:
+    assert limits.EXPORTING <= set(app.view_functions)
