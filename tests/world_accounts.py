@@ -1,15 +1,15 @@
-"""What the full partnership of world.py has of accounts: a browser in which somebody is signed in."""
+"""What the full partnership of world.py has of accounts: a browser with a session, and single sign-on."""
 
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from tests.factories import NOW
-from tracker.models import User, WebSession
+from tracker.models import Identity, User, WebSession
 
 
 def rows(session: Session, signed_in: User) -> dict[str, Any]:
-    """A browser of this person."""
+    """A browser of this person, and as whom single sign-on knows them."""
     row = WebSession(
         user_id=signed_in.id,
         token_hash="0" * 64,
@@ -18,6 +18,7 @@ def rows(session: Session, signed_in: User) -> dict[str, Any]:
         agent="Firefox",
         address="192.0.2.1",
     )
-    session.add(row)
+    known = Identity(user_id=signed_in.id, issuer="https://sign-on.example", subject="7", since=NOW)
+    session.add_all([row, known])
     session.flush()
-    return {"web session": row}
+    return {"role": signed_in.memberships[0], "web session": row, "identity": known}

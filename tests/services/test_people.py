@@ -8,14 +8,14 @@ from sqlalchemy.orm import Session
 
 from tests import factories, mails
 from tracker.adapters import passwords
-from tracker.domain.accounts import Lifetime, TokenKind
+from tracker.domain.accounts import Lifetime
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
-from tracker.models import Agency, CalendarFeed, Event, MailLink, Partnership, SignInCode, User
+from tracker.models import Agency, Event, MailLink, Partnership, User
 from tracker.queries import accounts, partnerships
 from tracker.queries import people as queries
-from tracker.services import account_links, people, sessions
+from tracker.services import people, sessions
 
 NOW = factories.NOW
 
@@ -250,46 +250,6 @@ def test_what_is_done_or_historic_keeps_no_account_open(
 
     assert not person.is_active
     assert queries.leads(session, {partnership.id}) == [session.get(User, manager.user_id)]
-
-
-def test_closing_an_account_ends_every_way_in_for_good(
-    session: Session, partnership: Partnership, manager: Actor
-) -> None:
-    person = factories.member(session, partnership, Role.ACTION_LEAD, password_hash="kept")
-    signed_in(session, person)
-    token = account_links.mint(session, person.id, TokenKind.RESET, now=NOW)
-    mail = mails.a_mail(session, partnership, person, 1, sent_at=NOW)
-    later = NOW + timedelta(hours=1)
-    session.add_all(
-        [
-            MailLink(
-                user_id=person.id,
-                mail_id=mail.id,
-                token_hash="0" * 64,
-                action_ids=[],
-                made_at=NOW,
-                expires_at=later,
-            ),
-            CalendarFeed(user_id=person.id, token_hash="1" * 64, made_at=NOW),
-            SignInCode(user_id=person.id, code_hash="x", made_at=NOW, expires_at=later),
-        ]
-    )
-
-    people.deactivate(session, person, actor=manager, now=NOW)
-    people.reactivate(session, person, actor=manager, now=NOW)
-    session.expire_all()
-
-    assert accounts.web_sessions(session, person.id) == []
-    with pytest.raises(DomainError, match="stopped"):
-        account_links.find(session, token, TokenKind.RESET, now=NOW)
-    assert session.scalars(select(MailLink.revoked_at)).all() == [NOW]
-    assert session.scalars(select(CalendarFeed.revoked_at)).all() == [NOW]
-    assert session.scalars(select(SignInCode.used_at)).all() == [NOW]
-    assert person.is_active
-    assert recorded(session) == [
-        ("person.deactivated", f"Closed the account of {person.name}"),
-        ("person.reactivated", f"Opened the account of {person.name} again"),
-    ]
 
 
 def test_nobody_closes_their_own_account(session: Session, manager: Actor) -> None:

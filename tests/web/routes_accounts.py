@@ -35,6 +35,7 @@ CASES = (
     Case("sign_on.done", ALL),
     # what a manager does about an account
     Case("people_accounts.invite", MANAGERS, form={}),
+    Case("people_accounts.take_role_away", NOBODY, told=MANAGERS, form={}),
     Case("people_accounts.take_back", MANAGERS, form={}),
     Case("people_accounts.change_address", MANAGERS, form={"email": "new.address@here.example"}),
     Case("people_accounts.take_back_address", NOBODY, told=MANAGERS, form={}),

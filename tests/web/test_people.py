@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.web.conftest import Client, SignIn, words
 from tracker.domain.roles import Role
-from tracker.models import Agency, Partnership, User
+from tracker.models import Agency, Membership, Partnership, User
 
 
 @pytest.fixture
@@ -214,4 +214,23 @@ def test_the_page_asks_the_database_as_often_for_many_people_as_for_few(
         factories.member(session, partnership, Role.AGENCY_LEAD, agency)
 
     assert statements() == few
-    assert few <= 10
+    assert few <= 13
+
+
+def test_one_of_several_roles_is_taken_away_from_the_page(
+    client: Client, session: Session, partnership: Partnership, manager: User
+) -> None:
+    person = factories.member(session, partnership, Role.ACTION_LEAD, name="Nurse")
+    assert "Take this role away" not in client.get("/people").text
+    other = factories.partnership(session)
+    session.add(Membership(user_id=person.id, partnership_id=other.id, role=Role.SCRUTINEER))
+    session.flush()
+    session.refresh(person)
+    here = next(m.id for m in person.memberships if m.partnership_id == partnership.id)
+    there = next(m.id for m in person.memberships if m.partnership_id == other.id)
+    assert f'action="/people/roles/{here}/end"' in client.get("/people").text
+
+    assert client.submit(f"/people/roles/{there}/end").status_code == 404
+    assert client.submit(f"/people/roles/{here}/end").status_code == 303
+
+    assert "Nurse is no longer action lead." in client.get("/people").text

@@ -169,6 +169,7 @@ def path_of(app: Flask, rule: Rule, case: Case, full: World) -> str:
         "message_id": full.ids["message"],
         "recommendation_id": full.ids["recommendation"],
         "session_id": full.ids["web session"],
+        "membership_id": full.ids["role"],
     }
     chosen = {name: full.ids.get(value, getattr(full, value, value)) for name, value in case.names.items()}
     missing = set(rule.arguments) - set(usual) - set(chosen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
@@ -83,6 +83,25 @@ def _by_name(query: Select[Membership]) -> Select[Membership]:
         )
         .order_by(Partnership.name, User.name, Membership.id)
     )
+
+
+def of_several_roles(session: Session, partnership_ids: Collection[int]) -> frozenset[int]:
+    """The roles in these partnerships whose holders have another one, here or elsewhere."""
+    several = select(Membership.user_id).group_by(Membership.user_id).having(func.count(Membership.id) > 1)
+    query = select(Membership.id).where(
+        Membership.partnership_id.in_(partnership_ids), Membership.user_id.in_(several)
+    )
+    return frozenset(session.scalars(query))
+
+
+def get_membership(session: Session, actor: Actor, membership_id: int) -> Membership:
+    """A role that somebody holds in a partnership whose people this actor manages."""
+    managed = actor.partnerships_where(Permission.MANAGE_PEOPLE)
+    query = select(Membership).where(Membership.id == membership_id, Membership.partnership_id.in_(managed))
+    found = session.scalars(query.options(joinedload(Membership.partnership))).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no such role.")
+    return found
 
 
 def get_managed(session: Session, actor: Actor, user_id: int) -> User:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tracker.adapters import rendering
+from tracker.adapters.rendering import Rendered
 from tracker.domain import london, wording
 from tracker.domain.accounts import TokenKind
 from tracker.domain.mail import LINK_MARK
@@ -39,16 +40,22 @@ def invite(
 ) -> None:
     """Ask a person to choose their password."""
     to = partnership.name if partnership else "the installation that you are to run"
+    by_sign_on = bool(post.only_by) and not user.is_administrator
+    how = (
+        f"You sign in by {post.only_by}, with the address {user.email}."
+        if by_sign_on
+        else "Choose a password of your own, which nobody else knows. The link is good for 7 days, and once. "
+        f"From then on you sign in with {user.email}."
+    )
     letter = Letter(
         TokenKind.INVITATION.value,
         "You are invited to Followthrough",
         (
             f"{_who(actor)} has made an account for you: {user.name}, at {to}.",
-            "Choose a password of your own, which nobody else knows. The link is good for 7 days, and once. "
-            f"From then on you sign in with {user.email}.",
+            how,
         ),
         "You get this because somebody gave this address when they added you.",
-        button="Choose your password",
+        button="Go to Followthrough" if by_sign_on else "Choose your password",
     )
     _send(session, user, letter, partnership_id=partnership.id if partnership else None, post=post, now=now)
 
@@ -159,6 +166,29 @@ def tell_of_reset_factor(
     )
 
 
+def tell_of_sign_on(session: Session, user: User, provider: str, *, post: Post, now: datetime) -> None:
+    """Tell a person that from now on they may come by single sign-on."""
+    said = f"On {wording.moment(now)} somebody signed in to your account by {provider} for the first time."
+    more = "From now on that signs you in. A second factor that you have set up here is still asked for."
+    letter = Letter(NOTICE, f"You signed in by {provider}", (said, more), NOT_YOU)
+    _send(session, user, letter, post=post, now=now)
+
+
+def tell_of_unlinked(
+    session: Session, user: User, provider: str, reason: str, *, by: Actor, post: Post, now: datetime
+) -> None:
+    """Tell a person that single sign-on no longer knows them."""
+    paragraphs = (
+        f"{_who(by)} unlinked your account from {provider} on {wording.moment(now)}. The reason that was "
+        f"given: {reason}",
+        f"When you next sign in by {provider}, it is linked again, where {provider} says that the address "
+        "is yours.",
+    )
+    _send(
+        session, user, Letter(NOTICE, "Single sign-on was unlinked", paragraphs, NOT_YOU), post=post, now=now
+    )
+
+
 def _who(actor: Actor) -> str:
     return "Whoever runs Followthrough for you" if actor.is_operator else actor.name
 
@@ -174,22 +204,9 @@ def _send(
     partnership_id: int | None = None,
 ) -> None:
     """Write the mail down; the same click a second time writes none."""
-    row = installation.find(session)
-    names = sorted({membership.partnership.name for membership in user.memberships})
-    path = PATHS[TokenKind(letter.kind)] if letter.button else ""
-    rendered = rendering.render(
-        "account",
-        subject=letter.subject,
-        partnership=wording.sentence_list(names),
-        paragraphs=letter.paragraphs,
-        button=letter.button,
-        link=f"{post.base_url.rstrip('/')}/{path}/{LINK_MARK}",
-        why=letter.why,
-        is_demonstration=bool(row and row.is_demonstration),
-    )
     _, newest = links.mails_since(session, user.id, letter.kind, now)
     mail = outbox.outgoing(
-        rendered,
+        _rendered(session, user, letter, post),
         key=letter.key or f"{letter.kind}:{user.id}:{newest}",
         kind=letter.kind,
         for_date=london.date_of(now),
@@ -207,3 +224,19 @@ def _send(
             outbox.queue(session, [mail])
     except IntegrityError:
         return
+
+
+def _rendered(session: Session, user: User, letter: Letter, post: Post) -> Rendered:
+    row = installation.find(session)
+    names = sorted({membership.partnership.name for membership in user.memberships})
+    path = PATHS[TokenKind(letter.kind)] if letter.button else ""
+    return rendering.render(
+        "account",
+        subject=letter.subject,
+        partnership=wording.sentence_list(names),
+        paragraphs=letter.paragraphs,
+        button=letter.button,
+        link=f"{post.base_url.rstrip('/')}/{path}/{LINK_MARK}",
+        why=letter.why,
+        is_demonstration=bool(row and row.is_demonstration),
+    )

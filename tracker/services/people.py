@@ -1,6 +1,7 @@
 """The people and agencies of a partnership: adding them, and closing and opening accounts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries import handover as holdings
-from tracker.queries import people, signing
+from tracker.queries import people, sign_on, signing
 from tracker.services import history, sessions
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\"]+")
@@ -68,7 +69,7 @@ def create(
     user = people.find_by_email(session, email)
     is_new = user is None
     if user:
-        _check_may_join(user, partnership, role, actor)
+        _check_may_join(user, partnership, role, actor, waits=sign_on.is_waiting(session, user))
         sessions.end_all(session, [user.id])
     else:
         kept = passwords.hashed(password) if password else None
@@ -105,6 +106,29 @@ def _close_ways_in(session: Session, user: User, now: datetime) -> None:
     session.execute(code.values(used_at=now))
     change = update(AddressChange).where(AddressChange.user_id == user.id, AddressChange.ended_at.is_(None))
     session.execute(change.values(ended_at=now))
+
+
+def take_role_away(session: Session, membership: Membership, *, actor: Actor, now: datetime) -> None:
+    """End one role of a person who keeps another; refused while they hold anything by their last role there.
+
+    They sign in anew, since what they may do has changed.
+    """
+    user, here = membership.user, membership.partnership
+    _check_right(actor, here.id)
+    if user.id == actor.user_id:
+        raise DomainError("You cannot take a role of your own away; ask another manager.")
+    if len(user.memberships) == 1:
+        raise DomainError(f"This is the only role of {user.name}. Close the account instead.")
+    if [one.partnership_id for one in user.memberships].count(here.id) == 1 and (
+        held := holdings.holdings(session, user, {here.id})
+    ):
+        holds = handover.holds(Counter(one.kind for one in held))
+        raise DomainError(f"{user.name} {holds}. Hand over first: say who takes each.")
+    user.memberships.remove(membership)
+    session.delete(membership)
+    sessions.end_all(session, [user.id])
+    summary = f"Took the role of {membership.role.label.lower()} from {user.name}"
+    _record(session, "person.role_taken_away", summary, partnership_id=here.id, actor=actor, now=now)
 
 
 def reactivate(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
@@ -211,13 +235,14 @@ def _check_agency(role: Role, agency: Agency | None, partnership: Partnership) -
         raise DomainError("Choose an agency that takes part in this partnership.", field="agency")
 
 
-def _check_may_join(user: User, partnership: Partnership, role: Role, actor: Actor) -> None:
-    """A manager gives roles only to accounts of their own: of any other they learn no more than this."""
+def _check_may_join(user: User, partnership: Partnership, role: Role, actor: Actor, *, waits: bool) -> None:
+    """A manager gives roles to accounts of their own and to who waits: of any other they learn no more."""
     managed = actor.partnerships_where(Permission.MANAGE_PEOPLE)
     if not (
         actor.is_operator
         or actor.is_administrator
         or any(m.partnership_id in managed for m in user.memberships)
+        or waits
     ):
         raise DomainError(
             "This address already has an account in this installation. "

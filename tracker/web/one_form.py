@@ -23,10 +23,7 @@ def work(
     quote: str = "",
     keeps_failures: bool = False,
 ) -> ResponseReturnValue:
-    """Show the form; once it is sent and in order, do the act, say so and go back; all or nothing.
-
-    `keeps_failures` is for an act that asks for the password: a wrong one is written down all the same.
-    """
+    """Show the form; once it is in order, do the act, say so and go back; a wrong password may be kept."""
     code = 200
     if request.method == "POST":
         code = 422

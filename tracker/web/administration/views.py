@@ -1,5 +1,7 @@
 """Running the installation: partnerships, accounts and health, and nothing of what partnerships do."""
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -161,6 +163,10 @@ def show_health() -> ResponseReturnValue:
     return render_template(
         "administration/health.html",
         health=found,
+        runs=[
+            (name, job["state"], datetime.fromisoformat(job["last_run"]) if job["last_run"] else None)
+            for name, job in found.facts.get("jobs", {}).items()
+        ],
         stuck=queries.stuck_mail(session),
         most=queries.MOST,
         reply_code=bounces.reply_code,

@@ -9,8 +9,10 @@ from tracker.domain.roles import Permission, Role
 from tracker.models import Partnership, User
 from tracker.queries import partnerships, people
 from tracker.services import addresses, invitations, second_factors
+from tracker.services import people as services
 from tracker.web import extensions, one_form
 from tracker.web.access import requires
+from tracker.web.people import unlinking
 from tracker.web.people.forms import AddressForm, NeededForm, ReasonForm
 
 bp = Blueprint("people_accounts", __name__)
@@ -18,6 +20,19 @@ bp = Blueprint("people_accounts", __name__)
 
 def _person(user_id: int) -> User:
     return people.get_managed(extensions.session(), extensions.actor(), user_id)
+
+
+@bp.post("/people/roles/<int:membership_id>/end")
+@requires(Permission.MANAGE_PEOPLE)
+def take_role_away(membership_id: int) -> ResponseReturnValue:
+    """End one role of a person who keeps another."""
+    session, actor = extensions.session(), extensions.actor()
+    membership = people.get_membership(session, actor, membership_id)
+    said = f"{membership.user.name} is no longer {membership.role.label.lower()}."
+    services.take_role_away(session, membership, actor=actor, now=extensions.clock().now())
+    extensions.commit()
+    flash(said)
+    return redirect(url_for("people.index"), 303)
 
 
 @bp.post("/people/<int:user_id>/invite")
@@ -105,6 +120,14 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
         intro="For somebody who has neither their telephone nor a recovery code. Whoever asks you might not "
         "be them: call them back on a number that you know.",
     )
+
+
+@bp.route("/people/<int:user_id>/sign-on", methods=["GET", "POST"])
+@requires(Permission.MANAGE_PEOPLE)
+def unlink_sign_on(user_id: int) -> ResponseReturnValue:
+    """Unlink a person from single sign-on, so that it can be linked anew."""
+    user = _person(user_id)
+    return unlinking.work(user, about=user.name, back=url_for("people.index"))
 
 
 @bp.route("/settings/<slug>/second-factor", methods=["GET", "POST"])

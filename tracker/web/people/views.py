@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import absences as absence_rules
@@ -11,7 +11,7 @@ from tracker.domain.accounts import Invited
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Permission, Role
 from tracker.models import Agency, Membership, Partnership, User
-from tracker.queries import absences, accounts, ledger, partnerships, people
+from tracker.queries import absences, accounts, ledger, partnerships, people, sign_on
 from tracker.queries import handover as handover_queries
 from tracker.services import invitations
 from tracker.services import people as services
@@ -23,7 +23,7 @@ from tracker.web.people.forms import ROLE_HINTS, AgencyForm, PersonForm
 bp = Blueprint("people", __name__, url_prefix="/people")
 
 INVITED = "{0} is added. An invitation to choose a password is on its way to {1}; it is good for 7 days."
-KNOWN = "{0} is added. They have an account already and sign in with the password they know."
+KNOWN = "{0} is added. They have an account already and sign in as before."
 
 
 @bp.get("")
@@ -44,7 +44,10 @@ def _everybody() -> dict[str, object]:
         "away": {user_id: absence_rules.away_in_words(days, today) for user_id, days in away.items()},
         "agencies": partnerships.agencies(session, managed),
         "invited": _invited(members),
+        "several": people.of_several_roles(session, managed),
         "with_second_factor": accounts.with_second_factor(session, managed),
+        "linked": sign_on.linked(session, {member.user_id for member in members}),
+        "waiting": sign_on.waiting(session),
         "changing": accounts.open_changes(session, managed),
         "bounces": {bounce.user_id: bounce for bounce in ledger.bounces(session, extensions.actor())},
     }
@@ -83,9 +86,22 @@ def _person(user_id: int) -> User:
 def new(slug: str) -> ResponseReturnValue:
     """Ask who joins."""
     partnership = _partnership(slug)
-    form = PersonForm(formdata=None)
+    form = PersonForm(formdata=None, data=_waiting())
     form.offer(partnerships.agencies(extensions.session(), {partnership.id}))
     return render_template("people/new.html", form=form, partnership=partnership, hints=ROLE_HINTS)
+
+
+def _waiting() -> dict[str, str]:
+    """Name and address of the person who came by single sign-on and is to have a role."""
+    chosen = request.args.get("waiting")
+    return next(
+        (
+            {"name": user.name, "email": user.email}
+            for user in sign_on.waiting(extensions.session())
+            if str(user.id) == chosen
+        ),
+        {},
+    )
 
 
 @bp.post("/<slug>/new")
