@@ -56,7 +56,8 @@ def restore(url: str, files: FileStore, path: Path, *, passphrase: str | None, s
 def _check_is_empty(url: str, files: FileStore) -> None:
     if next(files.names(), None):
         raise DomainError(
-            f"There are files in {files.folder} already. A backup is restored into an empty place."
+            f"There are files in {files.folder} already. A backup is restored into an empty place: name "
+            "another in TRACKER_HOME; or, where a restore was interrupted here, remove that folder."
         )
     engine = db.make_engine(url)
     try:
@@ -70,7 +71,7 @@ def _check_is_empty(url: str, files: FileStore) -> None:
     if found:
         raise DomainError(
             "The database has tables already. A backup is restored into an empty one: name another in "
-            "DATABASE_URL or TRACKER_HOME, or empty this one first."
+            "DATABASE_URL or TRACKER_HOME; or, where a restore was interrupted here, remove this one first."
         )
 
 
