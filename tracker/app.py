@@ -24,7 +24,7 @@ from tracker.web import (
     sessions,
 )
 from tracker.web.accounts import by_link as account_links
-from tracker.web.accounts import second_factors, security
+from tracker.web.accounts import second_factors, security, sign_on
 from tracker.web.accounts import views as accounts
 from tracker.web.actions import views as actions
 from tracker.web.administration import views as administration
@@ -62,8 +62,8 @@ from tracker.web.signing import views as signing
 from tracker.web.statements import adding, submitting
 from tracker.web.statements import views as statements
 from tracker.web.subscriptions import views as subscriptions
-from tracker.web.tokens import views as tokens
 from tracker.web.templating import PlainEnvironment
+from tracker.web.tokens import views as tokens
 from tracker.web.webhooks import views as webhooks
 
 FEATURES = (
@@ -95,6 +95,7 @@ FEATURES = (
     brands,
     people_accounts,
     accounts,
+    sign_on,
     second_factors,
     security,
     account_links,

@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from tracker import environment
 from tracker.domain import london
 from tracker.domain.accounts import Lifetime
+from tracker.domain.sign_on import MICROSOFT, NO_TENANT, Provider
 from tracker.environment import SettingError
 
 __all__ = ["PROJECT", "SettingError", "Settings", "from_environment"]
@@ -23,6 +24,7 @@ MAIL_SCHEMES = ("smtp", "smtps", "notify", "mailbox")
 ADDRESS = r"[^@\s]+@[^@\s]+"
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 LONGEST_WAIT_SECONDS = 30
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
 
@@ -46,6 +48,7 @@ class Settings:
     admin_mail: str | None = None
     metrics_token: str = field(default="", repr=False)
     session_lifetime: Lifetime = field(default=Lifetime(timedelta(hours=1), timedelta(hours=12)))
+    sign_on: Provider | None = None
 
     @property
     def is_https(self) -> bool:
@@ -83,6 +86,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         admin_mail=_admin_mail(given("ADMIN_MAIL")),
         metrics_token=token("METRICS_TOKEN"),
         session_lifetime=_session_lifetime(given("SESSION_IDLE_MINUTES"), given("SESSION_HOURS")),
+        sign_on=_sign_on(given, token("OIDC_CLIENT_SECRET")),
     )
 
 
@@ -172,6 +176,55 @@ def _session_lifetime(minutes: str, hours: str) -> Lifetime:
     if not hours.isdecimal() or not 1 <= int(hours) <= 24:
         raise SettingError(f"SESSION_HOURS is {hours!r}; it must be 1 to 24 hours.")
     return Lifetime(timedelta(minutes=int(minutes)), timedelta(hours=int(hours)))
+
+
+def _sign_on(given: Callable[[str], str], secret: str) -> Provider | None:
+    """The provider of single sign-on, all of it or none."""
+    names = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_ALLOWED_DOMAINS", "OIDC_SECOND_FACTOR")
+    issuer, client_id, domains, second_factor = (given(name).strip() for name in names)
+    only, name = given("OIDC_ONLY").lower(), " ".join(given("OIDC_NAME").split())
+    if only not in ("yes", "no"):
+        raise SettingError(f"OIDC_ONLY is {only!r}; it must be yes or no.")
+    if not issuer:
+        if only == "yes":
+            raise SettingError("OIDC_ONLY is yes, and nobody could sign in: OIDC_ISSUER is not set.")
+        return None
+    missing = {"OIDC_CLIENT_ID": client_id, "OIDC_CLIENT_SECRET": secret, "OIDC_ALLOWED_DOMAINS": domains}
+    for setting in [setting for setting, value in missing.items() if not value]:
+        raise SettingError(f"OIDC_ISSUER is set, so {setting} must be set too.")
+    return Provider(
+        issuer=_issuer(issuer),
+        client_id=client_id,
+        client_secret=secret,
+        domains=_domains(domains),
+        name=name,
+        second_factor=second_factor,
+        is_only=only == "yes",
+    )
+
+
+def _issuer(text: str) -> str:
+    complaint = f"OIDC_ISSUER is {text!r}; it must look like https://sign-on.example.gov.uk/realm"
+    parts = _split(text, complaint)
+    is_local = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if not (parts.scheme == "https" or is_local) or not parts.hostname or parts.query or parts.fragment:
+        raise SettingError(complaint)
+    if parts.hostname in MICROSOFT and NO_TENANT & set(parts.path.split("/")):
+        raise SettingError(
+            f"OIDC_ISSUER is {text!r}, by which anybody's directory could vouch for anybody. Name your own: "
+            "https://login.microsoftonline.com/ID-of-the-tenant/v2.0"
+        )
+    return text
+
+
+def _domains(text: str) -> frozenset[str]:
+    domains = re.split(r"[\s,]+", text.lower())
+    wrong = [domain for domain in domains if not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", domain)]
+    if wrong:
+        raise SettingError(
+            f"OIDC_ALLOWED_DOMAINS has {wrong[0]!r}; it must be domains such as council.gov.uk police.uk"
+        )
+    return frozenset(domains)
 
 
 def _maildir(text: str) -> Path | None:

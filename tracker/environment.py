@@ -143,6 +143,37 @@ SETTINGS = (
         "SESSION_HOURS", "After how many hours a person signs in anew in any case, 1 to 24.", default="12"
     ),
     Setting(
+        "OIDC_ISSUER",
+        "The OpenID provider through which people may sign in, such as "
+        "`https://login.microsoftonline.com/ID-of-the-tenant/v2.0`; it sends them back to "
+        "`BASE_URL/sign-in/sso/back`.",
+        otherwise="none, and no single sign-on",
+    ),
+    Setting("OIDC_CLIENT_ID", "What the provider calls this installation."),
+    Setting(
+        "OIDC_CLIENT_SECRET",
+        "What the provider gave this installation to show that it is the one; at least 20 characters.",
+        is_secret=True,
+    ),
+    Setting(
+        "OIDC_ALLOWED_DOMAINS",
+        "Whose addresses the provider may vouch for, such as `council.gov.uk police.uk`. Who has none yet "
+        "gets an account without a role.",
+    ),
+    Setting(
+        "OIDC_NAME", "What the button of the sign-in page calls the provider.", default="your organisation"
+    ),
+    Setting(
+        "OIDC_SECOND_FACTOR",
+        "The value of `amr` or `acr`, such as `mfa`, that counts as a second factor.",
+        otherwise="none: whoever needs a second factor needs ours",
+    ),
+    Setting(
+        "OIDC_ONLY",
+        "`yes`: nobody signs in with a password any more but whoever runs the installation.",
+        default="no",
+    ),
+    Setting(
         "SECRET_KEY",
         "Signs sessions; at least 32 characters that nobody can guess. A change signs everybody out.",
         otherwise="made once in `TRACKER_HOME`, for its owner alone",

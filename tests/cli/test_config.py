@@ -13,6 +13,7 @@ from tests import notify
 from tests.conftest import SETTINGS
 from tracker import config
 from tracker.config import SettingError, Settings
+from tracker.domain.sign_on import Provider
 
 KEY = "6f1d0c52a94be873d05f4a1be6c82977"
 
@@ -147,6 +148,8 @@ def test_a_clock_without_a_zone_is_londons(tmp_path: Path, text: str, expected: 
         ("MAIL_FROM", "tracker@"),
         ("MAIL_FROM", "@council.example"),
         ("MAIL_FROM", "a@council.example\r\nBcc: all@council.example"),
+        ("OIDC_ONLY", "perhaps"),
+        ("OIDC_ONLY", "yes"),
         ("TRACKER_CLOCK", "Monday"),
         ("TRACKER_CLOCK", "18/11/2024"),
         ("DATABASE_URL", "tracker.db"),
@@ -165,6 +168,56 @@ def test_a_wrong_setting_is_one_sentence_that_names_it_and_keeps_its_secrets(
     said = str(refused.value)
     assert "\n" not in said
     assert "hunter2" not in said
+
+
+SIGN_ON = {
+    "OIDC_ISSUER": "https://sign-on.example/realm",
+    "OIDC_CLIENT_ID": "followthrough",
+    "OIDC_CLIENT_SECRET": KEY,
+    "OIDC_ALLOWED_DOMAINS": "Council.gov.uk, police.uk",
+}
+
+
+def test_single_sign_on_is_read_whole_and_hides_its_secret(tmp_path: Path) -> None:
+    found = settings(tmp_path, **SIGN_ON, OIDC_NAME="Microsoft", OIDC_SECOND_FACTOR="mfa", OIDC_ONLY="yes")
+    assert found.sign_on == Provider(
+        issuer="https://sign-on.example/realm",
+        client_id="followthrough",
+        client_secret=KEY,
+        domains=frozenset({"council.gov.uk", "police.uk"}),
+        name="Microsoft",
+        second_factor="mfa",
+        is_only=True,
+    )
+    assert KEY not in repr(found)
+    assert settings(tmp_path).sign_on is None
+
+
+@pytest.mark.parametrize("name", [name for name in SIGN_ON if name != "OIDC_ISSUER"])
+def test_half_of_single_sign_on_is_refused_and_says_what_is_missing(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingError, match=f"{name} must be set too"):
+        settings(tmp_path, **{**SIGN_ON, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OIDC_ISSUER", "sign-on.example"),
+        ("OIDC_ISSUER", "http://sign-on.example/realm"),
+        ("OIDC_ISSUER", "https://"),
+        ("OIDC_ISSUER", "https://sign-on.example/realm?x=1"),
+        ("OIDC_ISSUER", "https://login.microsoftonline.com/common/v2.0"),
+        ("OIDC_ISSUER", "https://login.microsoftonline.com/organizations/v2.0"),
+        ("OIDC_CLIENT_SECRET", "hunter2"),
+        ("OIDC_ALLOWED_DOMAINS", "*"),
+        ("OIDC_ALLOWED_DOMAINS", "council.gov.uk @police.uk"),
+        ("OIDC_ALLOWED_DOMAINS", "uk"),
+    ],
+)
+def test_single_sign_on_that_could_let_anybody_in_is_refused(tmp_path: Path, name: str, value: str) -> None:
+    with pytest.raises(SettingError, match=name) as refused:
+        settings(tmp_path, **{**SIGN_ON, name: value})
+    assert "hunter2" not in str(refused.value)
 
 
 def test_a_home_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def post(
     path = f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
     try:
         connection.connect()
-        with _cut_off(connection.sock, longest):
+        with cut_off(connection.sock, longest):
             connection.request("POST", path, body, dict(headers))
             response = connection.getresponse()
             return response.status, f"{response.status} {response.reason}"[:200]
@@ -88,7 +88,7 @@ class _Pinned(http.client.HTTPSConnection):
 
 
 @contextmanager
-def _cut_off(sock: socket.socket, seconds: float) -> Iterator[None]:
+def cut_off(sock: socket.socket, seconds: float) -> Iterator[None]:
     """Break the connection off after so long, as no time-out of single answers does."""
     timer = threading.Timer(seconds, lambda: _break(sock))
     timer.daemon = True

@@ -3,6 +3,7 @@
 from tracker.models.accounts import (
     AccountToken,
     AddressChange,
+    Identity,
     RecoveryCode,
     ResetRequest,
     SignInFailure,
@@ -56,6 +57,7 @@ __all__ = [
     "Evidence",
     "ExtensionRequest",
     "Hold",
+    "Identity",
     "Installation",
     "JobRun",
     "LegalHold",

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
@@ -24,6 +24,22 @@ class WebSession(Base):
     last_seen_at: Mapped[instant]
     agent: Mapped[str]
     address: Mapped[str]
+    # The provider of single sign-on was asked for a second factor, and its word counts here.
+    factor_vouched: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    user: Mapped[User] = relationship()
+
+
+class Identity(Base):
+    """As whom a provider of single sign-on knows a person; its own name for them, never their address."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("user_id", "issuer"))
+
+    id: Mapped[row_key]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    issuer: Mapped[str]
+    subject: Mapped[str]
+    since: Mapped[instant]
     user: Mapped[User] = relationship()
 
 

@@ -43,16 +43,27 @@ class Attempt:
         return self.device.key if user and self.device and self.device.knows(user.id) else None
 
 
-def sign_in(session: Session, *, email: str, password: str, attempt: Attempt, now: datetime) -> User:
+def sign_in(
+    session: Session,
+    *,
+    email: str,
+    password: str,
+    attempt: Attempt,
+    now: datetime,
+    only_administrators: bool = False,
+) -> User:
     """The active person with this e-mail address and password; a failure is kept, so commit either way.
 
     Who has a second factor is not signed in yet: second_factors.check comes next. Real time counts the
-    attempts; `now`, which a demonstration moves, is what "last signed in" shows.
+    attempts; `now`, which a demonstration moves, is what "last signed in" shows. `only_administrators`: all
+    others come by single sign-on, and learn nothing here of their passwords.
     """
     email = email.strip().lower()[:320]
     user = people.find_by_email(session, email)
     check_not_guessing(session, email, user, attempt)
-    if not passwords.matches(user.password_hash if user else None, password) or not (user and user.is_active):
+    is_right = passwords.matches(user.password_hash if user else None, password)
+    may_enter = user and user.is_active and (user.is_administrator or not only_administrators)
+    if not user or not is_right or not may_enter:
         keep_failure(session, email, user, attempt)
         raise DomainError(WRONG)
     if passwords.is_dated(user.password_hash or ""):

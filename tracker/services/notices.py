@@ -19,10 +19,11 @@ from tracker.services import mail as outbox
 
 @dataclass(frozen=True)
 class Post:
-    """Where a notice's links lead, and the real time by which it is sent."""
+    """Where a notice's links lead, the real time by which it is sent, and how people sign in, if only so."""
 
     base_url: str
     real_now: datetime
+    only_by: str = ""
 
 
 @dataclass(frozen=True)

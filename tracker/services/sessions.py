@@ -20,9 +20,19 @@ LONGEST_AGENT = 300  # characters
 
 
 def begin(
-    session: Session, user: User, *, agent: str, address: str, lifetime: Lifetime, now: datetime
+    session: Session,
+    user: User,
+    *,
+    agent: str,
+    address: str,
+    lifetime: Lifetime,
+    now: datetime,
+    factor_vouched: bool = False,
 ) -> tuple[str, WebSession]:
-    """Sign a person in in this browser: the secret for its cookie, and the row; old rows of theirs go."""
+    """Sign a person in in this browser: the secret for its cookie, and the row; old rows of theirs go.
+
+    `factor_vouched`: the provider of single sign-on asked for a second factor, and its word counts.
+    """
     token = secrets.token_urlsafe(links.TOKEN_BYTES)
     session.execute(
         delete(WebSession).where(WebSession.user_id == user.id, WebSession.made_at <= now - lifetime.whole)
@@ -34,6 +44,7 @@ def begin(
         last_seen_at=now,
         agent=agent[:LONGEST_AGENT],
         address=address,
+        factor_vouched=factor_vouched,
     )
     session.add(row)
     session.flush()

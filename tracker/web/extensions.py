@@ -54,7 +54,9 @@ def clock() -> Clock:
 
 def post() -> Post:
     """Where the links of a notice lead, and the real time by which it is sent."""
-    return Post(settings().base_url, real_now())
+    provider = settings().sign_on
+    only_by = provider.name if provider and provider.is_only else ""
+    return Post(settings().base_url, real_now(), only_by)
 
 
 def today() -> date:

@@ -74,7 +74,7 @@ def roles_in_words(user: User) -> str:
     return wording.sentence_list(list(dict.fromkeys(m.role.label for m in user.memberships)))
 
 
-def begin(user: User) -> None:
+def begin(user: User, *, factor_vouched: bool = False) -> None:
     """A session of this person's own in this browser, with nothing of the one before it; commits."""
     session = extensions.session()
     if before := cookie.get(KEY):
@@ -86,6 +86,7 @@ def begin(user: User) -> None:
         address=request.remote_addr or "",
         lifetime=extensions.settings().session_lifetime,
         now=extensions.clock().now(),
+        factor_vouched=factor_vouched,
     )
     extensions.commit()
     forget()

@@ -91,6 +91,8 @@ def _choose(
         found = account_links.find(extensions.session(), token, kind, now=now)
     except DomainError as error:
         return _unusable(error, kind)
+    if entering.must_sign_on(found.user):
+        return entering.to_sign_on("/")
     code = 200
     if request.method == "POST":
         code = 422

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 
@@ -12,23 +12,53 @@ from tracker.domain.accounts import HALF_WAY_LASTS
 from tracker.models import User
 from tracker.queries import people
 from tracker.web import extensions, kept, sessions, urls
+from tracker.web.accounts import page
 from tracker.web.accounts.forms import CodeForm
 from tracker.web.kept import KeptForm
 
 HALF_WAY = "half_way"
-LOST = "You had been signed out before this was sent, so nothing was saved."
+ONLY_SO = "Here you sign in by single sign-on, without a password or a code by mail."
 
 
-def admit(user: User, to: str, held: KeptForm | None = None) -> ResponseReturnValue:
-    """Let a person in who has shown who they are; who has a second factor is asked for its code first."""
-    if user.second_factor is None:
-        sessions.begin(user)
+def admit(
+    user: User,
+    to: str,
+    held: KeptForm | None = None,
+    *,
+    by_sign_on: bool = False,
+    factor_vouched: bool = False,
+) -> ResponseReturnValue:
+    """Let a person in who has shown who they are; who has a second factor is asked for its code first.
+
+    Where single sign-on is the only way, no other leads in; its provider may vouch for a second factor too.
+    """
+    if must_sign_on(user) and not by_sign_on:
+        return to_sign_on(to)
+    if user.second_factor is None or factor_vouched:
+        sessions.begin(user, factor_vouched=factor_vouched)
         return onward(to, held)
     sessions.forget()
     cookie[HALF_WAY] = [user.id, real_now().isoformat(), _mark(user)]
     if held:
         return ask(CodeForm(formdata=None), to, held)
     return redirect(url_for("second_factors.ask", next=to), 303)
+
+
+def is_only_sign_on() -> bool:
+    """Whether single sign-on is the only way in."""
+    provider = extensions.settings().sign_on
+    return provider is not None and provider.is_only
+
+
+def must_sign_on(user: User) -> bool:
+    """Whether it is for this person; whoever runs the installation gets in while the provider is down."""
+    return is_only_sign_on() and not user.is_administrator
+
+
+def to_sign_on(to: str) -> ResponseReturnValue:
+    """To the sign-in page, for whoever tried another way."""
+    flash(ONLY_SO, "warning")
+    return redirect(url_for("accounts.sign_in", next=to), 303)
 
 
 def half_way() -> User | None:
@@ -56,7 +86,7 @@ def ask(form: CodeForm, to: str, held: KeptForm | None) -> str:
 def onward(to: str, held: KeptForm | None) -> ResponseReturnValue:
     """To where they were going, or to the form that they could not send."""
     if held:
-        return kept.offer(held, reason=LOST)
+        return kept.offer(held, reason=page.WAITED)
     return redirect(urls.local_path(to), 303)
 
 

@@ -5,12 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.domain import demonstration
-from tracker.queries import people
+from tracker.models import User
+from tracker.queries import people, sign_on
 from tracker.services import second_factors
 from tracker.web import extensions, kept, urls
 from tracker.web.accounts.forms import SignInForm
 
 WAY_TO_ONE = {"second_factors.set_up", "accounts.stay"}
+WAITED = "You had been signed out before this was sent, so nothing was saved."
 SET_UP_FIRST = "Your role needs a second factor, so nothing was saved yet."
 
 
@@ -18,7 +20,12 @@ def show(form: SignInForm, held: kept.KeptForm | None = None) -> str:
     """The page, with a form that could not be taken inside it; a demonstration lists its accounts."""
     accounts = people.by_role(extensions.session()) if extensions.runtime().is_demonstration else []
     return render_template(
-        "accounts/sign_in.html", form=form, kept=held, accounts=accounts, password=demonstration.PASSWORD
+        "accounts/sign_in.html",
+        form=form,
+        kept=held,
+        accounts=accounts,
+        password=demonstration.PASSWORD,
+        provider=extensions.settings().sign_on,
     )
 
 
@@ -32,9 +39,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def must_set_up_first() -> bool:
     """Whether this person needs a second factor and has none, and this page is not the way to one."""
     user = current_user.user
-    return (
-        user.second_factor is None and request.endpoint not in WAY_TO_ONE and second_factors.must_have(user)
-    )
+    has_one = user.second_factor is not None or current_user.row.factor_vouched
+    return not has_one and request.endpoint not in WAY_TO_ONE and second_factors.must_have(user)
 
 
 def ask_to_set_up() -> ResponseReturnValue:
@@ -55,7 +61,18 @@ def without_a_role() -> ResponseReturnValue | None:
 
 
 def again(message: str) -> str:
-    """The page once more, saying why, with whatever it held."""
+    """The page once more, saying why, with whatever it held; who is signed in meanwhile can send that."""
+    held = kept.from_text(request.form.get("kept"))
+    if held and current_user.is_authenticated and urls.came_from_us():
+        return kept.offer(held, reason=WAITED)
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
     form.form_errors.append(message)
-    return show(form, kept.from_text(request.form.get("kept")))
+    return show(form, held)
+
+
+def goes_on_elsewhere(user: User) -> str:
+    """What to know on signing out, for whoever signs in by single sign-on."""
+    provider = extensions.settings().sign_on
+    if provider is None or not sign_on.identities(extensions.session(), user.id):
+        return ""
+    return f" With {provider.name} you may still be signed in: at a shared computer, sign out there too."

@@ -6,6 +6,7 @@ from flask_login import current_user
 
 from tracker.domain import agents
 from tracker.queries import accounts as queries
+from tracker.queries import sign_on
 from tracker.services import addresses, held, second_factors
 from tracker.services import sessions as services
 from tracker.web import extensions, one_form, sessions
@@ -25,6 +26,8 @@ def show() -> ResponseReturnValue:
         user=user,
         is_needed=second_factors.must_have(user),
         codes_left=second_factors.codes_left(session, user),
+        provider=extensions.settings().sign_on,
+        identities=sign_on.identities(session, user.id),
         change=queries.open_change(session, user.id),
         sessions=queries.web_sessions(session, user.id),
         here=current_user.row.id,

@@ -31,6 +31,8 @@ def check_sign_in() -> ResponseReturnValue:
     """Let them in, back to where they were going, with the form that they could not send."""
     form = SignInForm()
     held = kept.from_text(request.form.get("kept"))
+    if held and current_user.is_authenticated:  # by single sign-on, in another tab
+        return kept.offer(held, reason=page.WAITED)
     if not form.validate():
         return page.show(form, held), 422
     try:
@@ -40,6 +42,7 @@ def check_sign_in() -> ResponseReturnValue:
             password=form.password.data or "",
             attempt=sessions.attempt(),
             now=extensions.clock().now(),
+            only_administrators=entering.is_only_sign_on(),
         )
     except DomainError as error:
         extensions.commit()  # the failed attempt is what is kept
@@ -53,11 +56,12 @@ def check_sign_in() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End the session."""
+    goes_on = page.goes_on_elsewhere(current_user.user) if current_user.is_authenticated else ""
     if token := cookie.get(sessions.KEY):
         services.end(extensions.session(), str(token))
         extensions.commit()
     cookie.clear()
-    flash("You have signed out.")
+    flash(f"You have signed out.{goes_on}")
     return redirect(url_for("accounts.sign_in"), 303)
 
 
@@ -89,7 +93,7 @@ def save_password() -> ResponseReturnValue:
         extensions.commit()  # a wrong guess is kept
         forms.refuse(form, error)
         return render_template("accounts/password.html", form=form), 422
-    sessions.begin(current_user.user)
+    sessions.begin(current_user.user, factor_vouched=current_user.row.factor_vouched)
     flash("Your password is changed. Anywhere else where you were signed in, you are not any more.")
     return redirect("/", 303)
 

@@ -203,6 +203,8 @@ def ask_code(token: str) -> ResponseReturnValue:
 def send_code(token: str) -> ResponseReturnValue:
     """Mail a code, by which more can be done than by the link."""
     opened = page.find(token)
+    if entering.must_sign_on(opened.link.user):
+        return entering.to_sign_on(page.after_code(opened, request.form.get("at", "")))
     try:
         link_mails.send_code(
             extensions.session(), opened.link, post=extensions.post(), now=extensions.clock().now()
