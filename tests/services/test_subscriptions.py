@@ -74,6 +74,19 @@ def test_what_a_webhook_did_not_choose_and_what_happens_elsewhere_is_not_queued(
     assert queued(session) == []
 
 
+def test_a_webhook_is_told_from_the_moment_it_is_made_until_it_is_stopped(
+    session: Session, partnership: Partnership, manager: Actor
+) -> None:
+    action = factories.action(session, factories.report(session, partnership))
+    actions.post_update(session, action, note="Before", actor=manager, now=NOW)
+    make(session, partnership, manager)
+    actions.post_update(session, action, note="Meanwhile", actor=manager, now=NOW)
+    subscription = session.scalars(select(Subscription)).one()
+    subscriptions.stop(session, subscription, actor=manager, now=NOW)
+    actions.post_update(session, action, note="After", actor=manager, now=NOW)
+    assert queued(session) == ["action.updated"]
+
+
 def test_two_webhooks_are_each_told(session: Session, partnership: Partnership, manager: Actor) -> None:
     assert make(session, partnership, manager) != make(session, partnership, manager)
     action = factories.action(session, factories.report(session, partnership))

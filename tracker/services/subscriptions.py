@@ -37,8 +37,9 @@ def make(
     )
     session.add(subscription)
     event = _record(session, subscription, rules.MADE, "Made a webhook to", actor=actor, now=now)
-    subscription_queue.add(session, subscription, event)
+    subscription_queue.add(session, subscription.id, event)
     session.flush()
+    subscription_queue.changed(session)
     return rules.secret(installation_key, subscription.salt)
 
 
@@ -47,6 +48,7 @@ def stop(session: Session, subscription: Subscription, *, actor: Actor, now: dat
     _check_right(actor, subscription.partnership_id)
     if subscription.stopped_at is None:
         subscription.stopped_at = now
+        subscription_queue.changed(session)
         _record(session, subscription, "subscription.stopped", "Stopped the webhook to", actor=actor, now=now)
 
 

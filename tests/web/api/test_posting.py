@@ -1,9 +1,10 @@
 """Programs post updates by the rules of the screen, only on what they have read, and each request once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from tests import factories
@@ -12,6 +13,8 @@ from tests.web.api.conftest import Program, Programs
 from tracker.domain.roles import Role, Way
 from tracker.domain.statuses import Status
 from tracker.models import Action, ApiRequest, Event, Update, User
+from tracker.services import api_updates
+from tracker.web import extensions
 
 
 @pytest.fixture
@@ -63,6 +66,24 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
     assert "Read it again" in late.json["detail"]
     assert program.post_update(action.reference, match=None, note="Third").status_code == 428
     assert updates(session) == 1
+
+
+def test_who_saves_at_the_very_same_moment_is_told_and_writes_over_nothing(
+    session: Session, action: Action, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = api_updates.check_assures
+
+    def meanwhile(*asked: Any) -> None:
+        """Between the reading and the saving somebody else saves."""
+        extensions.session().execute(text("UPDATE actions SET version = version + 1"))
+        real(*asked)
+
+    monkeypatch.setattr(api_updates, "check_assures", meanwhile)
+    response = program.post_update(action.reference, key="monday-1", note="It goes on.")
+
+    assert (response.status_code, response.mimetype) == (409, "application/problem+json")
+    assert updates(session) == 0
+    assert session.scalar(select(func.count(ApiRequest.id))) == 0
 
 
 def test_a_tag_counts_though_a_proxy_made_it_weak_or_the_rating_changed_overnight(

@@ -267,6 +267,7 @@ def test_reports_recommendations_and_statements_are_told(
     assert program.get(f"/reports/{report.reference}").json["statement_due_on"] == "2024-12-13"
     (told,) = program.get(f"/recommendations?report={report.reference}").json["items"]
     assert (told["id"], told["text"], told["number"]) == (asked.id, "Train everybody.", "3")
+    assert told["kind"] == "recommendation"
     (listed,) = program.get("/statements").json["items"]
     assert (listed["report"], listed["is_owed"]) == (report.reference, True)
     whole = program.get(f"/statements/{report.reference}").json

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tracker.domain.brag import Brag
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ReportKind
+from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
@@ -134,6 +134,7 @@ class Recommendation(Told):
     id: int
     report: str
     position: int
+    kind: ItemKind
     text: str
     number: str | None
     number_inferred: str | None
