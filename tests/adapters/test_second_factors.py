@@ -1,4 +1,4 @@
-"""Codes of authenticator apps: the published examples, the drift of clocks, a picture that fits the policy."""
+"""Codes of authenticator apps: the published examples, the drift of clocks, a picture fit for the policy."""
 
 from datetime import UTC, datetime
 
