@@ -54,3 +54,48 @@ def test_long_lines_of_contents_do_not_hide_that_paragraphs_are_broken_into_line
     contents = [f"{n}. Chapter {'.' * 140} {n}" for n in range(1, 9)]
     report = read_lines(*contents, "Recommendations", "1. Ensure that each plan is written and", "kept.")
     assert report.items[-1].text == "Ensure that each plan is written and kept."
+
+
+def cell(text: str, x: float, y: float, *, bold: bool = False) -> Span:
+    return Span(text=text, x=x, right=x + 6.0 * len(text), y=y, size=11.0, bold=bold)
+
+
+def read_table(head: tuple[str, ...], *rows: tuple[float, str, str, str]) -> ReportReading:
+    """Read a table of three columns, drawn line by line, below the heading Recommendations."""
+    columns = (72.0, 140.0, 420.0)
+    spans = [Span(text="Recommendations", x=72.0, right=200.0, y=80.0, size=14.0, bold=True)]
+    spans += [cell(text, x, 100.0, bold=True) for text, x in zip(head, columns, strict=True)]
+    spans += [cell(text, x, y) for y, *texts in rows for text, x in zip(texts, columns, strict=True) if text]
+    return reading.read(Source((Page(spans=tuple(spans), width=595.0, height=842.0),)), frozenset())
+
+
+def test_rows_of_one_line_each_are_told_apart_by_their_numbers() -> None:
+    report = read_table(
+        ("Ref", "Recommendation", "Timescale"),
+        (114.0, "R1", "Agree a strategy for all.", "31 March 2025"),
+        (128.0, "R2", "Review the waits.", "30 June 2025"),
+        (142.0, "R3", "Train each agency.", "1 May 2025"),
+        (156.0, "R4", "Check each plan.", "1 June 2025"),
+    )
+    assert [(item.number, item.text, item.deadline) for item in report.items] == [
+        ("R1", "Agree a strategy for all.", "31 March 2025"),
+        ("R2", "Review the waits.", "30 June 2025"),
+        ("R3", "Train each agency.", "1 May 2025"),
+        ("R4", "Check each plan.", "1 June 2025"),
+    ]
+
+
+def test_the_first_row_of_a_table_begins_under_its_head_however_close_it_stands() -> None:
+    report = read_table(
+        ("Lead", "Recommendation", "Timescale"),
+        (114.0, "Council", "Agree a strategy that is", "31 March 2025"),
+        (128.0, "leaders", "clear to each agency.", ""),
+        (150.0, "Police", "Review how long children", "30 June 2025"),
+        (164.0, "leaders", "wait for a decision.", ""),
+        (186.0, "Health", "Train each agency.", "1 May 2025"),
+    )
+    assert [(item.text, item.deadline) for item in report.items] == [
+        ("Agree a strategy that is clear to each agency.", "31 March 2025"),
+        ("Review how long children wait for a decision.", "30 June 2025"),
+        ("Train each agency.", "1 May 2025"),
+    ]

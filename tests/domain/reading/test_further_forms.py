@@ -337,3 +337,49 @@ def test_weaknesses_announced_below_areas_for_development_stand_under_their_own_
         """)
     assert texts(report) == ["the long wait for an assessment of autism", "the quality of EHC plans."]
     assert {item.section for item in report.items} == {"areas of significant weakness"}
+
+
+def test_bullets_below_a_numbered_point_that_a_file_sets_as_deep_are_points_within_it() -> None:
+    report = read_spans(
+        [
+            heading("Recommendations"),
+            point("Agree a single set of figures.", "1."),
+            point("Rewrite the procedure so that:", "2."),
+            point("no case closes without a conversation"),
+            point("families know who their worker is."),
+            point("Secure a second practitioner for the hub.", "3."),
+        ]
+    )
+    assert texts(report) == [
+        "Agree a single set of figures.",
+        "Rewrite the procedure so that: no case closes without a conversation; "
+        "families know who their worker is.",
+        "Secure a second practitioner for the hub.",
+    ]
+
+
+def test_words_before_the_first_topic_of_a_plain_text_are_no_end_of_its_list() -> None:
+    report = read("""\
+        6. Recommendations
+
+        We make three recommendations. They are few in number.
+
+        For immediate attention
+
+        1. Agree a single set of figures.
+
+        2. Secure a second practitioner for the hub.
+
+        For the longer term
+
+        1. Commission an evaluation of the family hubs.
+
+        7. Closing remarks
+
+        The council has good people.
+        """)
+    assert [(item.number, item.section) for item in report.items] == [
+        ("1", "For immediate attention"),
+        ("2", "For immediate attention"),
+        ("1", "For the longer term"),
+    ]

@@ -15,6 +15,9 @@ SAME_LINE = 2.0
 LEAD = re.compile(r"\b(?:bod(?:y|ies)|lead|owner|agency|agencies|who|responsib\w+|organisation)\b")
 DATE = re.compile(r"\b(?:due|dates?|timescales?|by when|when|deadlines?|target|completion)\b")
 NUMBER = re.compile(r"(?:no|ref|reference|number|#|(?:rec(?:ommendation)?|item) (?:no|number|ref))")
+LABEL = re.compile(r"(?:rec(?:ommendation)?\s?|r)?\d{1,3}(?:\.\d{1,2})*[.):]?", re.IGNORECASE)
+"""What numbers a row where it stands alone in the first column."""
+
 MAIN = re.compile(r"\b(?:recommendations?|requirements?|actions?|areas?|improve\w*|what)\b")
 LONGEST_HEAD = 60
 ROW_STEP = 1.2
@@ -34,6 +37,8 @@ class _Table:
     y: float = 0.0
     goes_on: bool = False
     """Its row goes on from the page before."""
+    is_in_head: bool = False
+    """Its head is in bold type, and no row below it has begun."""
     step: float = 0.0
     """The smallest step down inside it, where its columns are printed line by line."""
 
@@ -56,14 +61,15 @@ class _Table:
         column = self.column_of(line)
         y = line.y or 0.0
         back = column < self.column
-        if back and self.step:
+        begins = (self.is_in_head and not line.bold) or LABEL.fullmatch(line.text)
+        if back and self.step and not begins:
             back = line.gap or not 0 < y - self.y < self.step * ROW_STEP
         if back and line.new_page and line.text[:1].islower():
             back, self.goes_on = False, True
         elif self.goes_on and not back:
             back = column == 0 and line.gap and line.text[:1].isupper()
         if back:
-            self.row, self.goes_on = self.row + 1, False
+            self.row, self.goes_on, self.is_in_head = self.row + 1, False, False
         self.column, self.y = column, y
         return Cell(self.number, self.row, column)
 
@@ -90,7 +96,7 @@ def assigned(lines: Sequence[Line]) -> list[Line]:
             table.step, step = 0.0, table.step
             found += [replace(line, cell=table.place(line)) for line in head]
             table.step = step
-            table.column = 99
+            table.column, table.is_in_head = 99, head[-1].bold
             index += len(head)
             continue
         line = lines[index]

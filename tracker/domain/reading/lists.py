@@ -137,7 +137,8 @@ class ListReader:
             return marker.style is Style.BULLET and (lower or marker.printed == self.first.printed)
         if self.last and marker.follows(self.last):
             return True
-        lower = lower or stems.heads_row(topic, marker)
+        sister = bool(self.section) and topic.rank is None and self.opening.rank is None
+        lower = lower or sister or stems.heads_row(topic, marker)
         return (
             marker.style is self.first.style
             and marker.value == 1

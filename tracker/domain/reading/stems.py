@@ -87,13 +87,15 @@ def is_preamble(blocks: Sequence[Block], index: int) -> bool:
 
 def is_before_topic(blocks: Sequence[Block], index: int, rank: int | None) -> bool:
     """Say whether a section's first words come before a lower heading, the first with points below it."""
-    if rank is None or MODAL.search(blocks[index].text):
-        return False
     ahead = blocks[index + 1 : index + 1 + ASKS_AHEAD]
     topic = next((n for n, block in enumerate(ahead) if block.looks_like_heading), len(ahead))
-    if topic + 1 >= len(ahead) or (ahead[topic].rank or 0) <= rank or ahead[topic + 1].marker is None:
+    if topic + 1 >= len(ahead) or any(MODAL.search(block.text) for block in (blocks[index], *ahead[:topic])):
         return False
-    return not any(MODAL.search(block.text) for block in ahead[:topic])
+    marker = ahead[topic + 1].marker
+    if rank is None:
+        begins = marker is not None and marker.style is Style.NUMBER and marker.value == 1
+        return begins and not headings.ends_list(ahead[topic].text)
+    return marker is not None and (ahead[topic].rank or 0) > rank
 
 
 def first_announced(blocks: Sequence[Block], start: int, opening: Block | None) -> tuple[int, str | None]:

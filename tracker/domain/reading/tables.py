@@ -69,7 +69,7 @@ def _main_column(names: dict[int, str], rows: Sequence[dict[int, list[Block]]]) 
 
 
 def _words(cell: Sequence[Block]) -> str:
-    return " ".join(block.text for block in cell)
+    return " ".join(block.text for block in cell).strip()
 
 
 def _row(cells: dict[int, list[Block]], names: dict[int, str], main: int, opening: Opening) -> RawItem:

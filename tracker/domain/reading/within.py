@@ -34,10 +34,16 @@ class Own(NamedTuple):
 def is_within(own: Own, block: Block, marker: Marker) -> bool:
     """Say whether a point belongs to the one before it."""
     if block.level is not None and own.level is not None:
-        return block.level > own.level
+        return block.level > own.level or (block.level == own.level and _is_list_between(own, marker))
     if own.first is None:
         return own.announced
     return _is_child(own, marker) or _is_deeper(own, block, marker) or _is_by_mark(own, own.first, marker)
+
+
+def _is_list_between(own: Own, marker: Marker) -> bool:
+    """Say whether bullets of the same depth stand below a numbered point that announces them."""
+    numbered = own.first is not None and own.first.style is not Style.BULLET
+    return numbered and own.announced and marker.style is Style.BULLET
 
 
 def _is_child(own: Own, marker: Marker) -> bool:
