@@ -147,6 +147,10 @@ def open_the_history(patient: Patient) -> None:
     patient.sql("DROP TRIGGER events_refuses_delete")
 
 
+def leave_a_run_open(patient: Patient) -> None:
+    patient.sql("INSERT INTO retention_runs (begun_at, by_name) VALUES ('2024-11-18 09:00:00', 'x')")
+
+
 def lose_a_row(patient: Patient) -> None:
     patient.sql(
         "DROP TRIGGER IF EXISTS actions_reindexed",
@@ -207,6 +211,12 @@ FAULTS: dict[str, tuple[Callable[[Patient], None], int, str, str]] = {
         WRONG,
         "lacks events_refuses_delete",
         "restore it into an empty",
+    ),
+    "a run that was left open": (
+        leave_a_run_open,
+        WRONG,
+        "The history can be deleted",
+        "UPDATE retention_runs SET finished_at",
     ),
     "a row that is lost": (
         lose_a_row,

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, exists, func, select, text
 
 from tracker.db import Moment
-from tracker.models import Action, Event
+from tracker.models import Action, Event, RetentionRun
 
 MOST = 5  # of the same fault, named
 
@@ -33,6 +33,11 @@ def triggers(connection: Connection) -> set[str]:
         return set(connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")))
     query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
     return set(connection.scalars(text(query)))
+
+
+def is_left_open(connection: Connection) -> bool:
+    """Whether a run of retention stands open, so that the closed tables let rows go; ours never do."""
+    return bool(connection.scalar(select(exists().where(RetentionRun.finished_at.is_(None)))))
 
 
 def unindexed(connection: Connection) -> int:

@@ -64,6 +64,13 @@ def _whole(connection: Connection) -> Finding:
 
 def _closed(connection: Connection) -> Finding:
     """Compared with what the migrations make of an empty database."""
+    if condition.is_left_open(connection):
+        return wrong(
+            "database",
+            "The history can be deleted: somebody left a run of retention open, as the tracker never does.",
+            "Find out who; then: UPDATE retention_runs SET finished_at = CURRENT_TIMESTAMP "
+            "WHERE finished_at IS NULL",
+        )
     lost = _meant() - condition.triggers(connection)
     if not lost:
         return well("database", "The history is closed: nothing that is recorded can be rewritten.")
