@@ -7,6 +7,7 @@ import pytest
 from tests import terminal, world
 from tests.databases import SqliteServer
 from tracker.adapters.files import FileStore
+from tracker.queries import stored_files
 
 WORDS = "three random words"
 
@@ -62,7 +63,7 @@ def test_a_file_that_the_store_lost_is_said_and_the_backup_is_made_all_the_same(
     with terminal.database(terminal.url_in(tmp_path)) as session:
         world.make(session, files)
         session.commit()
-    lost = next(files.names())
+        lost = stored_files.needed(session.connection())[0]
     files.path(lost).unlink()
     made = terminal.run("backup", tmp_path / "b", home=tmp_path)
     assert made.exit_code == 1
