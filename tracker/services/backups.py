@@ -59,12 +59,15 @@ def _write(
             manifest.parts[name] = hashlib.sha256(part).hexdigest()
             writer.put(name, part)
         manifest.tables[table.name] = Sum(rows, digest.hexdigest())
-    manifest.missing = [each for each in stored_files.needed(connection) if not files.is_whole(each)]
+    missing = {each for each in stored_files.needed(connection) if not files.holds(each)}
     for sha256 in files.names():
-        if files.is_whole(sha256):  # one that is damaged is told where a row names it, and never kept
-            manifest.files += 1
-            manifest.file_bytes += files.path(sha256).stat().st_size
-            writer.put_file(FILES + sha256, files.path(sha256))
+        if not files.is_whole(sha256):
+            missing.add(sha256)
+            continue
+        manifest.files += 1
+        manifest.file_bytes += files.path(sha256).stat().st_size
+        writer.put_file(FILES + sha256, files.path(sha256))
+    manifest.missing = sorted(missing)
     return manifest
 
 
