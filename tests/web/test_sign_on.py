@@ -15,13 +15,14 @@ from werkzeug.test import TestResponse
 from tests import accounts, factories
 from tests import provider as providers
 from tests.accounts import PASSWORD
+from tests.links import link_of, mailed
 from tests.provider import Provider
 from tests.web.conftest import FROM_OUR_PAGE, Client, SignIn, browser, words
 from tracker.adapters import clock
 from tracker.domain.accounts import TokenKind
 from tracker.domain.roles import Role
 from tracker.models import Partnership, User, WebSession
-from tracker.services import account_links
+from tracker.services import account_links, link_mails, links
 from tracker.services.runtime import Runtime
 from tracker.web.accounts import sign_on as views
 
@@ -230,6 +231,22 @@ def test_the_way_back_is_good_once_and_only_in_the_browser_that_went(
     assert not is_signed_in(client)
 
 
+def test_the_answer_to_anothers_sign_on_is_refused_by_a_browser_that_has_one_of_its_own(
+    app: Flask, client: Client, session: Session, provider: Provider, manager: User
+) -> None:
+    theirs = there(browser(app, session), provider)
+    there(client, provider)
+    assert client.get(theirs).status_code == 400
+    assert not is_signed_in(client)
+
+
+def test_a_way_back_that_failed_is_used_up_too(client: Client, provider: Provider, manager: User) -> None:
+    back = there(client, provider)
+    provider.will(status=503)
+    assert client.get(back).status_code == 502
+    assert client.get(back).status_code == 400
+
+
 def test_a_second_tab_finds_its_own_way_back(client: Client, provider: Provider, manager: User) -> None:
     first, second = (there(client, provider, f"{START}?next=/{name}") for name in ("people", "reports"))
     refused = first.replace("code=", "error=access_denied&code=")
@@ -322,10 +339,10 @@ def test_where_sign_on_is_the_only_way_no_password_invitation_or_reset_leads_in(
     reset = account_links.mint(session, manager.id, TokenKind.RESET, now=now)
 
     answers = {
-        client.submit("/sign-in", email=manager.email, password=password).text.replace(manager.email, "")
+        words(client.submit("/sign-in", email=manager.email, password=password))
         for password in (PASSWORD, "something else entirely")
     }
-    assert len({words_of(answer) for answer in answers}) == 1
+    assert len(answers) == 1
     for path in (f"/join/{join}", f"/reset/{reset}"):
         assert client.get(path).location.startswith("/sign-in")
         assert client.submit(path, new_password="a horse and a battery").location.startswith("/sign-in")
@@ -336,8 +353,17 @@ def test_where_sign_on_is_the_only_way_no_password_invitation_or_reset_leads_in(
     assert is_signed_in(client)
 
 
-def words_of(page: str) -> str:
-    return " ".join(html.fromstring(page).find(".//main").text_content().split())
+def test_where_sign_on_is_the_only_way_a_code_by_mail_does_not_lead_in(
+    app: Flask, client: Client, session: Session, provider: Provider, manager: User
+) -> None:
+    token = mailed(session, manager)
+    link_mails.send_code(session, link_of(session, token), post=accounts.post(), now=factories.NOW)
+    code = links.mint(session, accounts.newest_mail(session, "sign_in_code"), now=factories.NOW)
+    configure(app, provider, is_only=True)
+
+    for path, form in ((f"/m/{token}/code", {}), (f"/m/{token}/code/check", {"code": code, "at": ""})):
+        assert client.submit(path, **form).location.startswith("/sign-in?next=")
+        assert not is_signed_in(client)
 
 
 def test_whoever_runs_the_installation_gets_in_with_a_password_while_the_provider_is_down(
