@@ -1,43 +1,10 @@
 """Forms of lists that single kinds of reports have: scans, forms in one table, boxes, appendices."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from textwrap import dedent
 
-from tracker.domain import reading
-from tracker.domain.reading.source import Cell, Page, Source, Span
-
-NO_HOLIDAYS: frozenset[date] = frozenset()
-
-
-def read(*pages: str) -> reading.ReportReading:
-    return reading.read([dedent(page) for page in pages], NO_HOLIDAYS)
-
-
-def read_spans(*pages: Sequence[Span]) -> reading.ReportReading:
-    given = Source(tuple(Page(spans=tuple(page), width=595.0, height=842.0) for page in pages))
-    return reading.read(given, NO_HOLIDAYS)
-
-
-def texts(report: reading.ReportReading) -> list[str]:
-    return [item.text for item in report.items]
-
-
-def heading(text: str, level: int = 1, marker: str = "") -> Span:
-    return Span(text=text, heading=level, whole=True, gap=1, marker=marker)
-
-
-def paragraph(text: str) -> Span:
-    return Span(text=text, whole=True, gap=1)
-
-
-def point(text: str, marker: str = "•", level: int = 0) -> Span:
-    return Span(text=text, whole=True, marker=marker, level=level)
-
-
-def in_cell(span: Span, row: int, column: int) -> Span:
-    return replace(span, cell=Cell(0, row, column), gap=0)
+from tests.domain.reading.given import heading, in_cell, paragraph, point, read, read_spans, texts
+from tracker.domain.reading.source import Span
 
 
 def test_a_bullet_that_a_scan_shows_as_a_letter_begins_a_point_in_small_letters_too() -> None:
@@ -111,43 +78,6 @@ def test_words_before_the_first_of_several_groups_are_no_end_of_the_list() -> No
         ("For now", "2"),
         ("For later", "1"),
     ]
-
-
-def test_points_below_a_sentence_without_a_verb_of_its_own_are_each_asked_for() -> None:
-    report = read_spans(
-        [
-            heading("Recommendations", 2),
-            paragraph("Within three months, the force should, with its partners:"),
-            point("make sure that callers are identified;"),
-            point("attend every incident; and"),
-            point("oversee assessments."),
-            heading("Main findings", 2),
-        ]
-    )
-    assert [item.text for item in report.items] == [
-        "make sure that callers are identified;",
-        "attend every incident; and",
-        "oversee assessments.",
-    ]
-    assert {item.deadline for item in report.items} == {"Within three months"}
-
-
-def test_points_that_finish_a_whole_sentence_are_points_within_it() -> None:
-    report = read_spans(
-        [
-            heading("Recommendations", 2),
-            paragraph(
-                "Within three months, the force should improve how it answers calls by making sure that:"
-            ),
-            point("callers are identified;"),
-            point("every incident is attended; and"),
-            point("assessments are overseen."),
-            heading("Main findings", 2),
-        ]
-    )
-    assert len(report.items) == 1
-    assert report.items[0].deadline == "Within three months"
-    assert len(report.items[0].subitems) == 3
 
 
 def test_a_numbered_chapter_after_a_recommendation_takes_nothing_from_it() -> None:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.domain.reading import contents, duplicates, headings, parts, stems, tables
+from tracker.domain.reading import contents, duplicates, headings, parts, stems, summaries, tables
 from tracker.domain.reading.blocks import Block
 from tracker.domain.reading.lists import ListReader, Opening
 from tracker.domain.reading.markers import Style
@@ -54,7 +54,9 @@ def _find(blocks: Sequence[Block], *, development: bool) -> Found:
                 index = max(_read_strengths(blocks, index, found), index + 1)
                 continue
         index += 1
-    found.items = duplicates.left_out(found.items)
+    for item in found.items:
+        item.close()
+    found.items = summaries.left_out(duplicates.left_out(found.items))
     return found
 
 

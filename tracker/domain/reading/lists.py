@@ -39,9 +39,13 @@ class ListReader:
     """Its points are set apart from their explanations as headings are."""
     indent: float = 0
     level: int | None = None
+    is_title: bool = False
+    """The words of the last point are its heading, and the paragraph below is its rest."""
     restarts: bool = False
     items: list[RawItem] = field(default_factory=list)
     last: Marker | None = None
+    inner: Marker | None = None
+    """How the last point within the last one is marked."""
     pending: list[Block] = field(default_factory=list)
     """Unmarked paragraphs in a numbered list: points that lost their numbers, or the rest of a point."""
 
@@ -66,12 +70,13 @@ class ListReader:
             return self._take_marked(index, block, block.marker)
         if self._has_only_a_title() and not block.marker and not headings.opens_list(block.text):
             self.items[-1].add_rest(block.text, block.last_line, doubtful=False)
+            self.is_title = False
             return True
         return self._take_plain(index, block)
 
     def _has_only_a_title(self) -> bool:
         """Whether of the last point only the label is read, and its words come next."""
-        return bool(self.items) and not self.items[-1].text
+        return bool(self.items) and (self.is_title or not self.items[-1].text)
 
     def _take_plain(self, index: int, block: Block) -> bool:
         if self._is_heading(block) and not self._is_statement(block):
@@ -90,7 +95,9 @@ class ListReader:
 
     def _is_statement(self, block: Block) -> bool:
         """Say whether a line set as a heading is a point: bold, and saying what should be done."""
-        if block.marker or not block.looks_like_heading or stems.ANNOUNCES.search(block.text):
+        if block.marker or stems.ANNOUNCES.search(block.text):
+            return False
+        if not block.looks_like_heading and not block.bold:
             return False
         if self._is_outranked(block) or headings.ends_list(block.text):
             return False
@@ -159,6 +166,7 @@ class ListReader:
             return self._take_stem(block)
         if self._is_sub_point(block, marker):
             self.items[-1].add_sub_point(block.text, block.last_line)
+            self.inner = marker
             return True
         if self.first is None or marker.style is not self.first.style:
             return False
@@ -187,7 +195,8 @@ class ListReader:
     def _is_sub_point(self, block: Block, marker: Marker) -> bool:
         if not self.items:
             return False
-        own = within.Own(self.first, self.last, self.indent, self.level, self.items[-1].announces_points)
+        announced = self.items[-1].announces_points
+        own = within.Own(self.first, self.last, self.indent, self.level, announced, self.inner)
         return within.is_within(own, block, marker)
 
     def _take_next(self, block: Block, marker: Marker) -> bool:
@@ -214,7 +223,7 @@ class ListReader:
 
     def _take_paragraph(self, index: int, block: Block) -> bool:
         if self.items and self._turns(index):
-            self.bare, self.first = False, None
+            self.first = None
         if self.bare:
             return self._take_bare(block)
         if self.first is None:
@@ -230,9 +239,7 @@ class ListReader:
         return True
 
     def _turns(self, index: int) -> bool:
-        """Say whether sentences with points in them give way to points of their own, or the reverse."""
-        if self.bare:
-            return stems.leads_points(self.blocks, index)
+        """Say whether points of their own give way to a sentence with points in it."""
         bullets = self.first is not None and self.first.style is Style.BULLET
         return bullets and stems.is_whole_item(self.blocks, index, self.opening.heading)
 
@@ -315,7 +322,9 @@ class ListReader:
         if doubt:
             item.doubts.append(doubt)
         self.items.append(item)
-        self.last, self.restarts = marker or self.last, False
+        labelled = marker is not None and marker.style is Style.LABEL
+        self.is_title = labelled and stems.is_title_and_task(self.blocks, self.blocks.index(block))
+        self.last, self.inner, self.restarts = marker or self.last, None, False
         return True
 
     def _is_titled(self, block: Block, marker: Marker | None) -> bool:

@@ -1,8 +1,12 @@
 """A point of a list as it was found, before its facts are worked out."""
 
+import re
 from dataclasses import dataclass, field
 
 from tracker.domain.reading.models import Part
+
+JOINT = re.compile(r"\s*;(?:\s+(?:and|or))?$", re.IGNORECASE)
+"""What ends the points of a list that is one sentence."""
 
 
 @dataclass(slots=True)
@@ -48,3 +52,9 @@ class RawItem:
         self.last_line = max(self.last_line, last_line)
         if doubtful:
             self.doubts.append("It goes on in a second paragraph; check where it ends.")
+
+    def close(self) -> None:
+        """Leave out what only joins this point to the next: a closing ";", "; and" or "; or"."""
+        self.text = JOINT.sub("", self.text)
+        if self.sub_points:
+            self.sub_points[-1] = JOINT.sub("", self.sub_points[-1])

@@ -16,15 +16,22 @@ ASKING_STEM = re.compile(
     r"^(?:we\s(?:also\s)?recommend\b|within\s|by\s\d|immediately\b|.{3,80}?\sshould,?\s(?:immediately|within|by)\b)",
     re.IGNORECASE,
 )
-UNFINISHED = re.compile(
-    r"\b(?:should|must|shall|needs?\sto)(?:,?\s(?:immediately|urgently|also|jointly))?"
-    r"(?:,\s(?:within|by|with|together|in|as|alongside)\s[^,.:]{2,80},?)?\s*[:–—-]$",
+DATED = re.compile(
+    r"^(?:by\s\d)|\b(?:immediately|within\s(?:the\snext\s)?(?:\w+\s){1,2}(?:days|weeks|months?))\b",
     re.IGNORECASE,
 )
-"""A stem without a verb of its own: each point below it says a whole thing to do.
+GENERAL = re.compile(
+    r"(?:\b(?:should|must|shall|needs?\sto|ought\sto|required\sto|recommends?(?:\sthat)?)\b|^)"
+    r"(?:[\s,]+(?:to|that|and|also|now|the|all|its|in|on|for|following|these|urgent(?:ly)?|immediate(?:ly)?|swift(?:ly)?"
+    r"|decisive|prompt|robust|effective|co-?ordinated|further|together|jointly|continue|work|act|takes?|action|actions"
+    r"|steps|measures|areas?|ensures?|improves?|secure|makes?|sure|address))*[\s,]*(?:as\sfollows)?[:–—.-]*$"
+    r"|\bfollowing\s(?:[\w-]+\s?){1,5}[:–—.-]*$",
+    re.IGNORECASE,
+)
+"""How a stem ends that says nothing to do of its own: "should ensure that:", "takes steps to:"."""
 
-The inspectorate of police counts them so in its register: each point is a recommendation.
-"""
+DATED_UNDER = re.compile(r"recommendation|causes?\s(?:of|for)\sconcern|priority\saction")
+"""Under these headings a sentence with a deadline is one thing asked for, whatever points it has."""
 
 MODAL = re.compile(
     r"\b(?:should|must|needs?\sto|ought\sto|is\srequired\sto|are\srequired\sto|(?:we|review)\srecommends?)\b",
@@ -34,7 +41,8 @@ IMPERATIVE = re.compile(
     r"^(?:to\s)?(?:urgently\s|immediately\s|further\s|continue\sto\s|jointly\s)?"
     r"(?:ensure|improve|review|develop|strengthen|establish|implement|work|provide|increase|reduce|address|embed|create"
     r"|update|monitor|take|make|undertake|agree|clarify|raise|promote|support|consider|seek|revise|introduce|complete"
-    r"|commission|produce|set|put|use|accelerate|enhance|identify|evaluate|share|extend|maximise|secure|build)\b",
+    r"|commission|produce|set|put|use|accelerate|enhance|identify|evaluate|share|extend|maximise|secure|build|invest"
+    r"|refresh|adopt|relaunch|publish|appoint|train|give|write|simplify)\b",
     re.IGNORECASE,
 )
 NOUN_POINT = 45
@@ -141,33 +149,45 @@ def is_title(blocks: Sequence[Block], index: int) -> bool:
         return False
     if following.looks_like_heading and not (THAT.match(following.text) or MODAL.search(following.text)):
         return False
-    if MODAL.search(block.text) or IMPERATIVE.match(block.text) or THAT.match(block.text):
+    if is_request(block.text):
         return False
     return block.heading or (len(block.text.split()) <= LONGEST_TITLE and not block.ends_sentence)
+
+
+def is_title_and_task(blocks: Sequence[Block], index: int) -> bool:
+    """Say whether a label's own heading says what to do ("Agree one model"), and more of it follows."""
+    block = blocks[index]
+    if not block.heading or block.ends_sentence or not is_request(block.text):
+        return False
+    following = blocks[index + 1] if index + 1 < len(blocks) else block
+    return not following.marker and not following.looks_like_heading and is_request(following.text)
 
 
 def is_whole_item(blocks: Sequence[Block], index: int, heading: str) -> bool:
     """Say whether a paragraph with points below it is one recommendation: "We recommend that the force: …".
 
-    Under a heading in the plural, a single such paragraph leads all the points below it, each its own.
+    It names a deadline or a task of its own, or stands beside others of its kind. A general stem right under
+    its heading ("The local authority should:") leads points that are each asked for.
     """
     text = blocks[index].text
-    if not ASKING_STEM.match(text) or UNFINISHED.search(text):
-        return False
     if not ANNOUNCES.search(text) or not announces(blocks, index):
         return False
     first = blocks[index + 1].marker
     if first is not None and first.style is not Style.BULLET and first.style is not Style.LETTER:
         return False
+    if not ASKING_STEM.match(text):
+        return is_single(heading) and _has_task(text)
+    plain = headings.plain(heading)
+    if DATED.search(text) and DATED_UNDER.search(plain):
+        return True
     leading = [b for b in until_heading(blocks[index:]) if not b.marker and ASKING_STEM.match(b.text)]
-    return (
-        len(leading) > 1 or not headings.plain(heading).endswith("s") or _is_one_sentence(blocks[index + 1 :])
-    )
+    return len(leading) > 1 or not plain.endswith("s") or _is_one_sentence(blocks[index + 1 :])
 
 
-def leads_points(blocks: Sequence[Block], index: int) -> bool:
-    """Say whether a sentence without a verb of its own leads points that each say a whole thing to do."""
-    return bool(UNFINISHED.search(blocks[index].text)) and announces(blocks, index)
+def _has_task(text: str) -> bool:
+    """Say whether the words before points say what to do themselves."""
+    first = re.split(r"(?<=[a-z)]\.)\s+(?=[A-Z])", text)[0]
+    return bool(MODAL.search(first)) and not GENERAL.search(first)
 
 
 def _is_one_sentence(blocks: Sequence[Block]) -> bool:
@@ -229,6 +249,11 @@ def asks(text: str, heading: str, stem: str | None) -> bool:
         return True
     names = "improve" in headings.plain(heading) or "action" in headings.plain(heading)
     return names and len(text.split()) <= NOUN_POINT and not TOLD.search(text)
+
+
+def is_request(text: str) -> bool:
+    """Say whether words ask for something: they say what should be done, or what to do, or ask a question."""
+    return bool(MODAL.search(text) or IMPERATIVE.match(text) or THAT.match(text)) or text.endswith("?")
 
 
 def goes_on(item: str, text: str) -> bool:

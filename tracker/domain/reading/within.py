@@ -29,6 +29,8 @@ class Own(NamedTuple):
     level: int | None
     announced: bool
     """The point before ends in a colon, or has points within it already."""
+    inner: Marker | None = None
+    """How the last point within it is marked."""
 
 
 def is_within(own: Own, block: Block, marker: Marker) -> bool:
@@ -36,8 +38,15 @@ def is_within(own: Own, block: Block, marker: Marker) -> bool:
     if block.level is not None and own.level is not None:
         return block.level > own.level or (block.level == own.level and _is_list_between(own, marker))
     if own.first is None:
-        return own.announced
+        return own.announced and not _is_chapter(own.inner, marker)
     return _is_child(own, marker) or _is_deeper(own, block, marker) or _is_by_mark(own, own.first, marker)
+
+
+def _is_chapter(inner: Marker | None, marker: Marker) -> bool:
+    """Say whether a plain number after bullets or letters is that of another chapter."""
+    return (
+        inner is not None and marker.style in (Style.NUMBER, Style.PATH) and marker.style is not inner.style
+    )
 
 
 def _is_list_between(own: Own, marker: Marker) -> bool:
