@@ -111,8 +111,9 @@ def _joined(block: Block, line: Line, known: lines.Words) -> Block:
 
 def _begin(line: Line) -> Block:
     marker, text = markers.parse(line.marker, line.text)
-    if marker is None:
-        marker, text = markers.label(line.text)
+    if marker is None or (line.heading and marker.style in (Style.NUMBER, Style.PATH)):
+        labelled, rest = markers.label(text)
+        marker, text = (labelled, rest) if labelled else (marker, text)
     return Block(
         text=text,
         page=line.page,

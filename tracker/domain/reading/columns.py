@@ -39,6 +39,11 @@ class _Table:
     """Its row goes on from the page before."""
     is_in_head: bool = False
     """Its head is in bold type, and no row below it has begun."""
+    resumes: int | None = None
+    """The row that may go on below the head repeated at the top of a page."""
+    last_row: int = 0
+    tops: frozenset[tuple[int, float]] = frozenset()
+    """Where lines of the further columns stand, by page, each as a rule beside the first line of its row."""
     step: float = 0.0
     """The smallest step down inside it, where its columns are printed line by line."""
 
@@ -64,14 +69,29 @@ class _Table:
         begins = (self.is_in_head and not line.bold) or LABEL.fullmatch(line.text)
         if back and self.step and not begins:
             back = line.gap or not 0 < y - self.y < self.step * ROW_STEP
-        if back and line.new_page and line.text[:1].islower():
+        if back and (line.new_page or self.resumes is not None) and line.text[:1].islower():
             back, self.goes_on = False, True
+            self.row = self.row if self.resumes is None else self.resumes
         elif self.goes_on and not back:
-            back = column == 0 and line.gap and line.text[:1].isupper()
+            back = column == 0 and line.gap and line.text[:1].isupper() and self._is_top(line)
         if back:
-            self.row, self.goes_on, self.is_in_head = self.row + 1, False, False
-        self.column, self.y = column, y
+            self.row = self.last_row = self.last_row + 1
+            self.goes_on = self.is_in_head = False
+        self.column, self.y, self.resumes = column, y, None
         return Cell(self.number, self.row, column)
+
+    def place_head(self, head: Sequence[Line]) -> list[Line]:
+        """Put the heads of the columns into a row of their own; the row before it may go on below."""
+        before = self.row if head[0].new_page and self.row else None
+        self.column, self.step, step = 99, 0.0, self.step
+        placed = [replace(line, cell=self.place(line)) for line in head]
+        self.column, self.step, self.resumes, self.is_in_head = 99, step, before, head[-1].bold
+        return placed
+
+    def _is_top(self, line: Line) -> bool:
+        """Say whether a further column begins beside a line, where the page shows the tops of its rows so."""
+        here = [y for page, y in self.tops if page == line.page]
+        return not here or any(abs(y - (line.y or 0.0)) < SAME_LINE for y in here)
 
 
 def assigned(lines: Sequence[Line]) -> list[Line]:
@@ -92,11 +112,8 @@ def assigned(lines: Sequence[Line]) -> list[Line]:
                 )
                 table.step = _interleaved_step(lines[index + len(head) :], table)
                 tables += 1
-            table.column = 99
-            table.step, step = 0.0, table.step
-            found += [replace(line, cell=table.place(line)) for line in head]
-            table.step = step
-            table.column, table.is_in_head = 99, head[-1].bold
+            table.tops = _tops(lines[index + len(head) :], table)
+            found += table.place_head(head)
             index += len(head)
             continue
         line = lines[index]
@@ -140,6 +157,18 @@ def _head(lines: Sequence[Line], index: int) -> list[Line]:
         return []
     others = any(LEAD.search(name) or DATE.search(name) or NUMBER.fullmatch(name) for name in names)
     return row if others and any(MAIN.search(name) for name in names) else []
+
+
+def _tops(lines: Sequence[Line], table: _Table) -> frozenset[tuple[int, float]]:
+    """Give where the further columns print lines beside a line of the first that begins after a distance."""
+    inside = list(itertools.takewhile(lambda line: line.y is not None and not table.is_past(line), lines))
+    begun = [line for line in inside if table.column_of(line) == 0 and line.gap]
+    beside = {(line.page, line.y or 0.0) for line in inside if table.column_of(line) > 0}
+    return frozenset(
+        (page, y)
+        for page, y in beside
+        if any(line.page == page and abs((line.y or 0.0) - y) < SAME_LINE for line in begun)
+    )
 
 
 def _interleaved_step(lines: Sequence[Line], table: _Table) -> float:

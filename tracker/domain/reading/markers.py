@@ -59,12 +59,22 @@ LETTER = re.compile(r"^(?:\((?P<value>[a-zA-Z])\)|(?P<plain>[a-z])[.)])\s+(?P<re
 ROMAN = re.compile(
     r"^(?:\((?P<value>x?(?:ix|iv|v?i{0,3}))\)|(?P<plain>x?(?:ix|iv|v?i{0,3}))[.)])\s+(?P<rest>\S.*)$"
 )
+WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
+)
+"""Numbers that a label may spell: "Recommendation One"."""
+
 LABEL = re.compile(
     r"^(?P<printed>(?:(?:key|priority|local|national|overall|multi-agency|partnership|single[- ]agency)\s)?"
-    r"(?:recommendation|rec\.?|r(?=\d))\s?(?:no\.?\s?|number\s)?(?P<value>\d{1,2}(?:\.\d{1,2})?)(?P<part>[a-h])?)"
+    r"(?:recommendation|rec\.?|r(?=\d))\s?(?:no\.?\s?|number\s)?"
+    rf"(?:(?P<value>\d{{1,2}}(?:\.\d{{1,2}})?)(?P<part>[a-h])?|(?P<word>{'|'.join(WORDS)})(?![\w-])))"
     r"(?:\s*[:.)–—-]\s*|\s+(?=[A-Z‘“])|$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
+SHORT_LABEL = re.compile(r"R\d")
+"""A label whose letter is part of its number, as reports cite it: "R4"."""
+
 ROMANS = {
     roman: value
     for value, roman in enumerate(
@@ -123,10 +133,10 @@ def label(text: str) -> tuple[Marker | None, str]:
     found = LABEL.match(text)
     if not found:
         return None, text
-    number = found["value"]
-    marker = Marker(
-        Style.LABEL, found["printed"], number + (found["part"] or "").lower(), int(number.split(".")[-1])
-    )
+    number = found["value"] or str(WORDS.index(found["word"].lower()) + 1)
+    short = found["printed"][:1] if SHORT_LABEL.match(found["printed"]) else ""
+    counted = f"{short}{number}{(found['part'] or '').lower()}"
+    marker = Marker(Style.LABEL, found["printed"], counted, int(number.split(".")[-1]))
     return marker, found["rest"]
 
 
