@@ -1,7 +1,7 @@
 """Lines of a PDF joined into paragraphs: words broken at their ends, addresses, and lines of contents."""
 
 from tracker.domain import reading
-from tracker.domain.reading import ReportReading
+from tracker.domain.reading import ReportReading, lines
 from tracker.domain.reading.source import Page, Source, Span
 
 WHOLE = (
@@ -99,3 +99,11 @@ def test_the_first_row_of_a_table_begins_under_its_head_however_close_it_stands(
         ("Review how long children wait for a decision.", "30 June 2025"),
         ("Train each agency.", "1 May 2025"),
     ]
+
+
+def test_a_mail_address_with_hyphens_keeps_the_one_at_which_it_breaks() -> None:
+    known = lines.words([])
+    assert lines.join("to childrens-services-", "inspection@anywhere.test", known) == (
+        "to childrens-services-inspection@anywhere.test"
+    )
+    assert lines.join("to Children-", "services@anywhere.test", known) == "to Childrenservices@anywhere.test"

@@ -129,6 +129,42 @@ def test_an_addressee_that_runs_over_a_line_is_one() -> None:
     )
 
 
+def test_a_chief_of_police_begins_an_addressee_below_a_full_line() -> None:
+    report = read("""\
+        15 August 2023
+
+        Dr Sunil Rao, Chief Nursing Officer, NHS Lower Anyshire Integrated Care Board
+        Chief Constable Paul Hatherley, Anyshire Police
+        Carol Yeo, Deputy
+        Chief Constable Anyshire Police, Anytown
+
+        Dear Anyshire Local Safeguarding Partnership
+        """)
+    assert report.recipients == (
+        "Dr Sunil Rao, Chief Nursing Officer, NHS Lower Anyshire Integrated Care Board",
+        "Chief Constable Paul Hatherley, Anyshire Police",
+        "Carol Yeo, Deputy Chief Constable Anyshire Police, Anytown",
+    )
+
+
+def test_addressees_in_paragraphs_are_one_each_though_a_name_stands_alone() -> None:
+    report = read("""\
+        15 March 2018
+
+        Ms Fiona Garland
+
+        Director of Children's Services, Anyshire Council
+
+        Dr Howard Mills, Accountable Officer, Anyshire Clinical Commissioning Group
+
+        Dear Ms Garland and Dr Mills
+        """)
+    assert report.recipients == (
+        "Ms Fiona Garland, Director of Children's Services, Anyshire Council",
+        "Dr Howard Mills, Accountable Officer, Anyshire Clinical Commissioning Group",
+    )
+
+
 def test_a_single_addressee_over_several_lines_loses_the_street() -> None:
     report = letter(
         addressees="Carla Speed\nExecutive Director\nAnytown Council\nEldon Street\nAnytown\nS70 2JL"

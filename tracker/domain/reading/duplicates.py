@@ -24,7 +24,8 @@ def left_out(items: Sequence[RawItem]) -> list[RawItem]:
 
 
 def _are_one(before: RawItem, item: RawItem) -> bool:
-    if before.number and item.number and before.number != item.number:
+    numbers = [one.number.lstrip("R") for one in (before, item) if one.number]
+    if len(set(numbers)) > 1:
         return False
     bodies = before.body_cell or before.stem, item.body_cell or item.stem
     if all(bodies) and bodies[0] != bodies[1] and before.way == item.way:

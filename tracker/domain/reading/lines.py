@@ -159,7 +159,7 @@ def join(first: str, second: str, known: Words = NO_WORDS) -> str:
     """Join two lines of one paragraph: with a space, or with none after a hyphen at the line's end.
 
     The hyphen goes where the report prints the word whole elsewhere, and never with it; where words are
-    broken, also before what is no word of the report alone; and inside a mail address.
+    broken, also before what is no word of the report alone; and inside a mail address without others.
     """
     parts = _broken(first, second)
     if parts is None:
@@ -168,7 +168,9 @@ def join(first: str, second: str, known: Words = NO_WORDS) -> str:
     hyphened = f"{head}-{tail}" in known.whole
     alone = head in COMPOUNDS or not known.whole.isdisjoint((tail, tail.split("-")[0]))
     whole = not hyphened and (f"{head}{tail}" in known.whole or (known.are_broken and not alone))
-    return (first[:-1] if whole or REST_OF_ADDRESS.match(second) else first) + second
+    if REST_OF_ADDRESS.match(second):
+        whole = "-" not in head
+    return (first[:-1] if whole else first) + second
 
 
 def _broken(first: str, second: str) -> tuple[str, str] | None:

@@ -15,6 +15,9 @@ NAME = rf"(?:{TITLE}\s+)?{WORD}(?:\s+[A-Z]\.?)?(?:\s+(?:de|van|von|der|la)\s+)?\
 HONOURS = r"(?:,?\s+(?:[A-Z]{2,4}|HMI))*"
 BEGINS_WITH_NAME = re.compile(rf"^(?P<name>{NAME}{HONOURS}),")
 BEGINS_WITH_RANK = re.compile(rf"^(?:{WORD}\s+){{1,3}}{NAME}{HONOURS},")
+CHIEF = re.compile(rf"^(?:Chief Constable|Commander|Superintendent|Chief Superintendent)\s+{NAME}{HONOURS},")
+HALF_A_POST = re.compile(r"\b(?:deputy|assistant|temporary|acting)$", re.IGNORECASE)
+TITLED = re.compile(rf"^{TITLE}\s+{WORD}(?:\s+{WORD})?{HONOURS}(?:,|$)")
 FULL_LINE = 0.75
 """A line shorter than this part of the longest does not run on into the next."""
 
@@ -50,16 +53,28 @@ def read(given: Sequence[Line]) -> tuple[str, ...]:
     if not block:
         return ()
     if LONE_NAME.match(block[0]) and "," not in block[0]:
-        return (", ".join(_without_address(block)),)
+        return _paragraphs(_without_address(block))
     entries: list[str] = []
     full = FULL_LINE * max(map(len, block))
     for text, before in zip(block, ["", *block], strict=False):
-        ranked = len(before) < full and BEGINS_WITH_RANK.match(text)
-        if entries and not (BEGINS_WITH_NAME.match(text) or ranked):
+        ranked = CHIEF.match(text) or (len(before) < full and BEGINS_WITH_RANK.match(text))
+        begins = BEGINS_WITH_NAME.match(text) or (ranked and not HALF_A_POST.search(before))
+        if entries and not begins:
             entries[-1] = f"{entries[-1]} {text}"
         else:
             entries.append(text)
     return tuple(person.strip(" ,") for entry in entries for person in _split_people(entry))
+
+
+def _paragraphs(lines: Sequence[str]) -> tuple[str, ...]:
+    """Give the people of a block in which a name may stand on a line of its own, above the post."""
+    people: list[str] = []
+    for line in lines:
+        if people and not TITLED.match(line):
+            people[-1] = f"{people[-1]}, {line}"
+        else:
+            people.append(line)
+    return tuple(people)
 
 
 def named(blocks: Sequence[Block]) -> tuple[str, ...]:
