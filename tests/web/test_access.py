@@ -15,7 +15,7 @@ from tracker.domain.roles import RIGHTS, Permission, Role
 from tracker.services.runtime import Runtime
 from tracker.web import access
 
-OPEN_TO_ALL = (routes.ANYBODY | routes_accounts.ANYBODY | routes_programs.ANYBODY)
+OPEN_TO_ALL = routes.ANYBODY | routes_accounts.ANYBODY | routes_programs.ANYBODY
 
 
 def addresses(app: Flask, number: int = 1) -> Iterator[tuple[str, str, str]]:
