@@ -21,7 +21,11 @@ def test_a_published_letter_is_read_from_its_pdf_and_confirmed(
     file = (io.BytesIO(published_letter), "letter.pdf")
     path = desk.submit("/reports/new", file=file).location
     document = html.fromstring(desk.get(path).text)
-    assert document.xpath("//mark[@id]/@id") == [f"passage-{n}" for n in range(1, 9)]
+    marked = [f"passage-{n}" for n in range(1, 9)]
+    assert document.xpath("//svg//a[starts-with(@id, 'passage-')]/@id") == marked  # on the page as printed
+    assert document.xpath("//mark[@data-words]/@data-words") == [
+        str(n) for n in range(1, 9)
+    ]  # and in its text
     assert len(document.xpath("//*[contains(@class, 'ft-page__text')]")) == 8
     form = document.get_element_by_id("draft")
     typed = {name: value for name, value in form.form_values() if name != "csrf_token"}
