@@ -23,9 +23,7 @@ def test_a_published_letter_is_read_from_its_pdf_and_confirmed(
     document = html.fromstring(desk.get(path).text)
     marked = [f"passage-{n}" for n in range(1, 9)]
     assert document.xpath("//svg//a[starts-with(@id, 'passage-')]/@id") == marked  # on the page as printed
-    assert document.xpath("//mark[@data-words]/@data-words") == [
-        str(n) for n in range(1, 9)
-    ]  # and in its text
+    assert document.xpath("//mark[@data-words]/@data-words") == [str(n) for n in range(1, 9)]  # and its text
     assert len(document.xpath("//*[contains(@class, 'ft-page__text')]")) == 8
     form = document.get_element_by_id("draft")
     typed = {name: value for name, value in form.form_values() if name != "csrf_token"}
