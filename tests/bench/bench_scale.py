@@ -200,11 +200,17 @@ def measured(place: Place, *words: str, **environment: str) -> tuple[float, floa
     process = subprocess.Popen(
         command, env=place.environment | environment, stdout=subprocess.DEVNULL, cwd=ROOT
     )
-    _, status, used = os.wait4(process.pid, 0)
+    most = 0.0
+    while True:
+        ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        if ended:
+            break
+        most = max(most, floor.most_memory(process.pid))
+        time.sleep(0.02)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"{words} ended with {process.returncode}")
-    return time.perf_counter() - started, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    return time.perf_counter() - started, used.ru_utime + used.ru_stime, most
 
 
 def jobs(place: Place) -> None:

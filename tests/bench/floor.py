@@ -72,6 +72,14 @@ def database(engine: str, folder: Path) -> Iterator[str]:
             server.drop(url)
 
 
+def most_memory(pid: int) -> float:
+    """The most memory that a process has held so far (MiB); what its maker held before it does not count."""
+    with contextlib.suppress(OSError):
+        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+        return int(found[1]) / 1024 if found else 0.0
+    return 0.0
+
+
 def raw_sql(place: Any) -> None:
     """The same rows without us: the list and the whole CSV by the driver alone."""
     connection = _connect(place.url)
