@@ -99,3 +99,15 @@ def test_whatever_the_provider_refuses_with_is_said_in_our_own_words(code: str) 
     said = sign_on.refusal(code, provider())
     assert said.startswith("Entra ")
     assert said in {text.format("Entra") for text in (*sign_on.REFUSALS.values(), sign_on.OTHER_REFUSAL)}
+
+
+@given(st.text())
+def test_of_what_a_provider_refuses_with_only_a_code_of_the_standards_is_written_down(code: str) -> None:
+    assert sign_on.known_code(code) in {code, "other"} & {*sign_on.CODES, "other"}
+
+
+def test_a_code_of_the_standards_is_written_down_as_it_is() -> None:
+    for code in ("access_denied", "invalid_grant", "login_required"):
+        assert sign_on.known_code(code) == code
+    for code in ("Access_Denied", "access_denied ", "head@council.example", "", None, 7, ["access_denied"]):
+        assert sign_on.known_code(code) == "other"

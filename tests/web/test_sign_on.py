@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests import accounts, factories
+from tests import accounts, factories, logged
 from tests import provider as providers
 from tests.accounts import PASSWORD
 from tests.links import link_of, mailed
@@ -192,9 +192,11 @@ def test_whatever_is_not_in_order_leads_nowhere_and_is_said_in_plain_words(
 ) -> None:
     provider.will(**told)
 
-    answer = there_and_back(client, provider)
+    with logged.listening() as log:
+        answer = there_and_back(client, provider)
 
     assert answer.status_code in (403, 502)
+    assert "anything" not in log.text
     assert said in words(answer)
     assert "0900" not in answer.text
     assert not is_signed_in(client)

@@ -18,6 +18,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from tracker.adapters import posting
+from tracker.domain import sign_on
 from tracker.domain.sign_on import Provider
 
 ALGORITHMS = ("RS256", "PS256", "ES256")
@@ -32,6 +33,8 @@ LONGEST = 10.0
 LARGEST = 1_000_000  # bytes
 KNOWN_FOR = 600.0
 """Seconds for which what the provider says of itself is remembered."""
+DISCOVERY = "/.well-known/openid-configuration"
+"""Where a provider says of itself what it is, after its issuer."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -77,7 +80,7 @@ def about(provider: Provider) -> Mapping[str, Any]:
     at, known = _remembered.get(provider.issuer, (0.0, {}))
     if known and time.monotonic() - at < KNOWN_FOR:
         return known
-    found = _ask(f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    found = _ask(f"{provider.issuer.rstrip('/')}{DISCOVERY}")
     if found.get("issuer") != provider.issuer:
         raise ProviderError(f"It calls itself {str(found.get('issuer'))[:200]!r}, and OIDC_ISSUER differs")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -179,7 +182,7 @@ def _read(status: int, content: bytes) -> Mapping[str, Any]:
         found = None
     if status != http.client.OK:
         code = found.get("error") if isinstance(found, dict) else None
-        raise ProviderError(f"It answered {status} {code!r}"[:300])
+        raise ProviderError(f"It answered {status}: {sign_on.known_code(code)}")
     if not isinstance(found, dict):
         raise ProviderError("It answered with something else than JSON")
     return found

@@ -19,6 +19,9 @@ NO_TENANT = frozenset({"common", "organizations", "consumers"})
 LASTS = timedelta(minutes=10)
 """How long a person may take at the provider."""
 
+BACK = "/sign-in/sso/back"
+"""Where the provider sends people back to, below the address of the installation."""
+
 LONGEST_NAME = 200  # characters
 
 
@@ -98,6 +101,18 @@ def check_may_come(who: Claimed, provider: Provider) -> str:
     return who.address
 
 
+CODES = frozenset(
+    {
+        *("invalid_request", "unauthorized_client", "access_denied", "unsupported_response_type"),
+        *("invalid_scope", "server_error", "temporarily_unavailable"),
+        *("invalid_client", "invalid_grant", "unsupported_grant_type"),
+        *("interaction_required", "login_required", "account_selection_required", "consent_required"),
+        *("invalid_request_uri", "invalid_request_object", "request_not_supported"),
+        *("request_uri_not_supported", "registration_not_supported"),
+    }
+)
+"""What a provider may refuse with (RFC 6749 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6)."""
+
 REFUSALS = {
     "access_denied": "{0} did not let you in here, or you stopped on the way.",
     "login_required": "{0} needs you to sign in there first.",
@@ -112,3 +127,8 @@ OTHER_REFUSAL = "{0} does not accept how Followthrough asks. Tell whoever runs F
 def refusal(code: str, provider: Provider) -> str:
     """Why the provider sent a person back, by its code (OpenID Connect Core 3.1.2.6), in plain words."""
     return REFUSALS.get(code, OTHER_REFUSAL).format(provider.name)
+
+
+def known_code(code: object) -> str:
+    """The code for the log, where it is one of the standards; anything else could say anything."""
+    return code if isinstance(code, str) and code in CODES else "other"

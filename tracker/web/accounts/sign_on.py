@@ -5,7 +5,7 @@ from dataclasses import astuple
 from datetime import datetime
 from typing import cast
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -57,7 +57,7 @@ def back() -> ResponseReturnValue:
         return redirect("/", 303) if current_user.is_authenticated else _refused(UNKNOWN, 400)
     flight, to = came
     if code := request.args.get("error"):
-        log.warning("Single sign-on was refused by the provider: %.60r", code)
+        log.warning("Single sign-on was refused by the provider: %s", rules.known_code(code))
         return _refused(rules.refusal(code, provider), 403)
     try:
         who = _vouched(provider, flight)
@@ -86,7 +86,7 @@ def _provider() -> Provider:
 
 def _back() -> str:
     """Where the provider sends people back to: by the settings, whatever host was asked."""
-    return f"{extensions.settings().base_url}{url_for('sign_on.back')}"
+    return f"{extensions.settings().base_url}{rules.BACK}"
 
 
 def _landed(state: str) -> tuple[Flight, str] | None:
