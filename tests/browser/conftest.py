@@ -47,14 +47,24 @@ class Installed:
 
 
 @pytest.fixture(scope="module")
+def beside() -> dict[str, str]:
+    """Settings that a file of tests needs beside those of every demonstration; most need none."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def installed(
-    screen: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    screen: str,
+    beside: dict[str, str],
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Installed]:
     """A demonstration of this file's own, with web and scheduler as `tracker demo` starts them."""
     fixture = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[SCREENS[screen][0]]
     server: databases.DatabaseServer = request.getfixturevalue(fixture)
     url, port, home = server.demonstration(), _free_port(), tmp_path_factory.mktemp("demonstration")
-    environ = {**os.environ, "TRACKER_HOME": str(home), "DATABASE_URL": url, "PORT": str(port)}
+    own = {"TRACKER_HOME": str(home), "DATABASE_URL": url, "PORT": str(port)}
+    environ = {**os.environ, **own, **beside}
     both = [processes.tracker(home, environ, command) for command in ("serve", "scheduler")]
     try:
         _wait_until_well(f"http://127.0.0.1:{port}/healthz", both)

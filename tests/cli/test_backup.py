@@ -1,5 +1,7 @@
 """`tracker backup` and `tracker restore`, as whoever runs the machine types them."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,24 @@ def test_in_a_folder_it_is_named_after_its_moment_and_says_that_anybody_can_read
     [path] = tmp_path.iterdir()
     assert path.name.startswith("followthrough-")
     assert path.suffix == ".backup"
+
+
+def test_the_doctor_names_what_a_killed_backup_left_and_the_next_backup_removes_it(
+    home: Path, tmp_path: Path
+) -> None:
+    left = tmp_path / ".night.backup.k3j2h1g0.unfinished"
+    left.write_bytes(b"half of it")
+    assert left.name not in terminal.run("doctor", "--backups", tmp_path, home=home).stdout
+    two_hours_ago = time.time() - 2 * 3600
+    os.utime(left, (two_hours_ago, two_hours_ago))
+
+    told = terminal.run("doctor", "--backups", tmp_path, home=home)
+    assert f"1 backup into {tmp_path} did not come to an end and left {left.name}." in told.stdout
+
+    made = terminal.run("backup", tmp_path, home=home)
+    assert f"{left}: removed; a backup that was killed had left it." in made.stdout
+    assert not left.exists()
+    assert "did not come to an end" not in terminal.run("doctor", "--backups", tmp_path, home=home).stdout
 
 
 def test_a_short_passphrase_is_refused(home: Path, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ import pytest
 from click.testing import Result
 from sqlalchemy import select, text, update
 
-from tests import smtp, terminal, world
+from tests import provider as providers
+from tests import receivers, smtp, terminal, world
 from tests.databases import DatabaseServer, SqliteServer
 from tracker import db
 from tracker.adapters.files import FileStore
@@ -285,6 +286,48 @@ def test_each_setting_that_is_not_right_is_told(
     assert result.exit_code == code, result.stdout
     assert says in result.stdout
     assert "To mend it" in result.stdout
+
+
+def by_provider(issuer: str) -> dict[str, str]:
+    return {
+        "OIDC_ISSUER": issuer,
+        "OIDC_CLIENT_ID": providers.CLIENT,
+        "OIDC_CLIENT_SECRET": providers.SECRET,
+        "OIDC_ALLOWED_DOMAINS": "council.example",
+    }
+
+
+def test_the_provider_of_single_sign_on_is_asked_whether_it_is_the_one_that_is_set(patient: Patient) -> None:
+    with providers.running() as provider:
+        well = patient.see(**by_provider(provider.issuer))
+        assert well.exit_code == WELL, well.stdout
+        assert (
+            f"{provider.issuer} answers. It must know http://127.0.0.1:8000/sign-in/sso/back" in well.stdout
+        )
+
+        other = provider.issuer.replace("127.0.0.1", "localhost")
+        for issuer, says in (
+            (other, f"It calls itself '{provider.issuer}', and OIDC_ISSUER differs"),
+            (f"{provider.issuer}/", "and OIDC_ISSUER differs"),
+        ):
+            wrong = patient.see(**by_provider(issuer))
+            assert wrong.exit_code == WRONG
+            assert says in wrong.stdout
+            assert "must name the very same issuer" in wrong.stdout
+
+
+def test_a_provider_that_does_not_answer_or_that_nobody_vouches_for_is_told(patient: Patient) -> None:
+    gone = patient.see(**by_provider(f"http://127.0.0.1:{smtp.free_port()}"))
+    assert gone.exit_code == WRONG
+    assert "cannot be used. No answer: " in gone.stdout
+    assert "Connection refused" in gone.stdout
+    assert "whether this machine may reach it" in gone.stdout
+
+    with receivers.running() as untrusted:
+        result = patient.see(**by_provider(f"https://127.0.0.1:{untrusted.port}"))
+    assert result.exit_code == WRONG
+    assert "certificate verify failed" in result.stdout
+    assert "SSL_CERT_FILE" in result.stdout
 
 
 def test_on_postgresql_it_is_well_too_and_a_trigger_that_sleeps_is_found(

@@ -1,5 +1,6 @@
 """A backup as one file: a tar, squeezed by gzip and sealed where asked, written and read as a stream."""
 
+import fcntl
 import gzip
 import io
 import os
@@ -7,7 +8,8 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, cast
 
@@ -16,6 +18,8 @@ from tracker.domain.backups import BadBackupError
 from tracker.domain.errors import DomainError
 
 CHUNK = 1024 * 1024
+UNFINISHED = ".unfinished"
+OLD = timedelta(hours=1)
 LITTLE_EFFORT = 3  # of gzip; evidence is mostly squeezed already
 
 
@@ -56,8 +60,12 @@ def new(path: Path) -> Iterator[IO[bytes]]:
     if path.exists():
         raise DomainError(f"{path} is there already. Give the name of a file that is to be made.")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(
+            dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED, delete=False
+        ) as file:
             try:
+                with suppress(OSError):  # a share without locks: what is left there is cleared by hand
+                    fcntl.flock(file, fcntl.LOCK_EX)  # which ends with this process, however it ends
                 yield cast(IO[bytes], file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -67,6 +75,26 @@ def new(path: Path) -> Iterator[IO[bytes]]:
                 raise
     except OSError as error:
         raise DomainError(f"The backup could not be written to {path}: {error.strerror or error}.") from error
+
+
+def leftovers(folder: Path, real_now: datetime) -> list[Path]:
+    """What backups left here that were killed: an hour old, and held by no process that still writes it."""
+    found = sorted(folder.glob(f".*{UNFINISHED}"))
+    return [path for path in found if _is_old(path, real_now) and not _is_held(path)]
+
+
+def _is_old(path: Path, real_now: datetime) -> bool:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC) < real_now - OLD
+
+
+def _is_held(path: Path) -> bool:
+    """Whether somebody writes it, or it is not ours to open."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False
 
 
 @contextmanager

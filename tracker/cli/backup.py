@@ -22,12 +22,15 @@ def backup(file: Path) -> None:
     """Write the database and the files into FILE while people work, and read it back.
 
     FILE may be a folder: the backup is named in it after the date and time. Where BACKUP_PASSPHRASE is set
-    it is encrypted, and then it holds the secret key of the installation too.
+    it is encrypted, and then it holds the secret key of the installation too. What an earlier backup into
+    the same folder left that was killed is removed.
     """
     settings, made_at = config.from_environment(), clock.real_now()
     path = file / f"followthrough-{made_at:%Y-%m-%dT%H-%M-%SZ}.backup" if file.is_dir() else file
     passphrase = _passphrase()
     running = runtime.start(settings)
+    for left in backups.clear_leftovers(path.parent, made_at):
+        click.echo(f"{left}: removed; a backup that was killed had left it.")
     try:
         with runtime.database_asked():
             manifest = backups.back_up(

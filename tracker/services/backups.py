@@ -43,6 +43,14 @@ def back_up(
     return manifest
 
 
+def clear_leftovers(folder: Path, real_now: datetime) -> list[Path]:
+    """Remove what backups into this folder left that were killed; gives what went."""
+    left = backup_files.leftovers(folder, real_now)
+    for path in left:
+        path.unlink(missing_ok=True)
+    return left
+
+
 def _write(
     connection: Connection, files: FileStore, writer: backup_files.Writer, made_at: datetime
 ) -> Manifest:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +14,7 @@ from tracker.config import Settings
 from tracker.domain.checkup import Finding, wrong
 from tracker.queries import installation
 from tracker.services import runtime
-from tracker.services.doctor import database, machine, post, store, work
+from tracker.services.doctor import backups, database, machine, post, sign_on, store, work
 from tracker.services.health import Now
 
 __all__ = ["Patient", "examine"]
@@ -29,6 +30,7 @@ class Patient:
     holidays: Container[date]
     is_deep: bool = False
     send_to: str | None = None
+    backups: Path | None = None
 
 
 def examine(patient: Patient) -> Iterator[Finding]:
@@ -36,6 +38,8 @@ def examine(patient: Patient) -> Iterator[Finding]:
     settings, engine, real_now = patient.settings, patient.engine, patient.real_now
     yield from machine.examine(settings)
     yield from post.examine(settings, real_now, patient.send_to)
+    yield from sign_on.examine(settings)
+    yield from backups.examine(patient.backups, real_now)
     at = yield from database.reach(engine)
     if at != db.head():
         return
