@@ -6,7 +6,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-LONGEST = 200  # characters; hashing more only costs time
+from tracker.domain.passwords import LONGEST
+
 # Letters and digits that nobody mistakes for one another when they are read out.
 _CLEAR = "abcdefghjkmnpqrstuvwxyz23456789"
 

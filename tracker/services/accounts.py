@@ -1,6 +1,5 @@
 """Signing in, slowed down for whoever guesses, and changing one's own password."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tracker.adapters import passwords
 from tracker.domain import guessing
+from tracker.domain import passwords as rules
 from tracker.domain.errors import DomainError
 from tracker.domain.guessing import Device
 from tracker.domain.roles import Actor
@@ -16,11 +16,6 @@ from tracker.models import SignInFailure, User
 from tracker.queries import accounts as queries
 from tracker.queries import people
 from tracker.services import history
-
-SHORTEST = 12  # characters
-EVERYBODYS = frozenset(
-    ("password1234", "passwordpassword", "123456789012", "qwertyuiop12", "letmeinletmein", "followthrough")
-)
 
 WRONG = "This e-mail address and password do not go together. Check both and try again."
 
@@ -153,19 +148,7 @@ def change_password(
 
 
 def check_password(password: str, user: User) -> None:
-    """Refuse a password that is too short, too long, the person's own address, or the first that is tried."""
-    if len(password) < SHORTEST:
-        raise DomainError(
-            f"A password needs at least {SHORTEST} characters; three random words make a good one.",
-            field="new_password",
-        )
-    if len(password) > passwords.LONGEST:
-        raise DomainError(f"A password has at most {passwords.LONGEST} characters.", field="new_password")
-    if password.lower() in _own(user):
-        raise DomainError("A password must not be your name or e-mail address.", field="new_password")
-    if password.lower() in EVERYBODYS or len(set(password)) < 4:
-        raise DomainError("This is one of the first passwords that are tried.", field="new_password")
-
-
-def _own(user: User) -> Collection[str]:
-    return user.email.lower(), user.name.lower()
+    """Refuse a password that is too short, or among the first that somebody would try for this person."""
+    partnerships = [each.partnership.name for each in user.memberships]
+    agencies = [each.agency.name for each in user.memberships if each.agency]
+    rules.check(password, own=[user.email, user.name, *partnerships, *agencies])
