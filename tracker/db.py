@@ -74,6 +74,8 @@ def make_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "savepoint", _begin_before_savepoint)
+    else:
+        engine.dialect.do_rollback = _roll_back  # type: ignore[assignment]
     event.listen(engine, "before_cursor_execute", _count)
     return engine
 
@@ -90,6 +92,21 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:  # no
     connection.execute("PRAGMA foreign_keys = ON")
     # Without it REPLACE would delete a row of the history unseen by the triggers that close it.
     connection.execute("PRAGMA recursive_triggers = ON")
+
+
+def _roll_back(connection: Any) -> None:  # noqa: ANN401 - psycopg's connection in SQLAlchemy's wrapping
+    """Undo what was not committed, and keep what is prepared.
+
+    psycopg forgets its prepared statements at a rollback, for whoever makes tables in a transaction. Every
+    page that only reads ends with one, and PostgreSQL needs longer to plan our joins than to answer them.
+    """
+    from psycopg import pq  # noqa: PLC0415 - an installation on SQLite needs none of it
+
+    driver = getattr(connection, "driver_connection", connection)
+    if driver.pgconn.transaction_status == pq.TransactionStatus.IDLE:
+        return
+    if driver.pgconn.exec_(b"ROLLBACK").status != pq.ExecStatus.COMMAND_OK:
+        driver.rollback()  # says what is wrong with the connection
 
 
 def _begin_before_savepoint(connection: Connection, _name: str) -> None:

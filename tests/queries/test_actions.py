@@ -312,7 +312,7 @@ def test_siblings_are_the_other_actions_of_the_recommendation_in_sight(
     first, second = (factories.action(session, asked, reference=f"S-{n}") for n in (1, 2))
     own = factories.action(session, asked, reference="S-3", lead_id=lead.id)
     factories.action(session, report)
-    assert queries.siblings(session, manager, own) == [first, second]
+    assert queries.siblings(session, manager, own) == [first.reference, second.reference]
     assert queries.siblings(session, factories.actor(lead), own) == []
     assert queries.count_for_recommendation(session, asked.id) == 3
 

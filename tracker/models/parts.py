@@ -28,8 +28,8 @@ class Part(Base):
     due_set_on: Mapped[date | None]
     status: Mapped[PartStatus] = mapped_column(codes(PartStatus))
     note: Mapped[long_text]
-    agency: Mapped[Agency] = relationship()
-    person: Mapped[User | None] = relationship()
+    agency: Mapped[Agency] = relationship(lazy="joined")
+    person: Mapped[User | None] = relationship(lazy="joined")
 
 
 class Milestone(Base):

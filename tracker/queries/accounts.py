@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.domain import guessing, links
@@ -23,21 +23,22 @@ from tracker.models import (
     WebSession,
 )
 
+_WEB_SESSION = (  # made once: every page asks
+    select(WebSession)
+    .join(WebSession.user)
+    .where(WebSession.token_hash == bindparam("token"), User.is_active)
+    .options(
+        contains_eager(WebSession.user).options(
+            joinedload(User.memberships).joinedload(Membership.partnership),
+            joinedload(User.second_factor),
+        )
+    )
+)
+
 
 def web_session(session: Session, token: str) -> WebSession | None:
     """The browser with this token and its active person, with all that a page asks of them, in one query."""
-    query = (
-        select(WebSession)
-        .join(WebSession.user)
-        .where(WebSession.token_hash == links.fingerprint(token), User.is_active)
-        .options(
-            contains_eager(WebSession.user).options(
-                joinedload(User.memberships).joinedload(Membership.partnership),
-                joinedload(User.second_factor),
-            )
-        )
-    )
-    return session.scalars(query).unique().one_or_none()
+    return session.scalars(_WEB_SESSION, {"token": links.fingerprint(token)}).unique().one_or_none()
 
 
 def web_sessions(session: Session, user_id: int) -> Sequence[WebSession]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.domain import brag, overdue
 from tracker.domain.errors import NotFoundError
@@ -235,8 +236,8 @@ _EXPORTED = (
 )
 
 
-WHOLE = (
-    *map(
+_NAMED = tuple(
+    map(
         joinedload,
         (
             Action.recommendation,
@@ -248,12 +249,15 @@ WHOLE = (
             Action.partnership,
             Action.state,
         ),
-    ),
-    selectinload(Action.parts).options(joinedload(Part.agency), joinedload(Part.person)),
+    )
+)
+WHOLE = (
+    *_NAMED,
+    selectinload(Action.parts),
     selectinload(Action.milestones),
     selectinload(Action.tags),
 )
-"""What the page of one action, and every act on it, needs of it."""
+"""What acting on many actions needs of them."""
 
 
 @dataclass(frozen=True)
@@ -303,9 +307,9 @@ def asked_for_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[in
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
-    """The action with this reference, if it exists for this person."""
+    """The action with this reference, if it exists for this person; its lists are read when asked for."""
     query = select(Action).where(visible(actor), Action.reference == reference)
-    action = session.scalars(query.options(*WHOLE)).one_or_none()
+    action = session.scalars(query.options(*_NAMED)).one_or_none()
     if action is None:
         raise NotFoundError(f"There is no action {reference}.")
     return action
@@ -313,7 +317,7 @@ def get_visible(session: Session, actor: Actor, reference: str) -> Action:
 
 def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
     """Everything that happened to an action, the newest first; nothing of what is sealed to others."""
-    return session.scalars(
+    events = session.scalars(
         select(Event)
         .outerjoin(Event.evidence)
         .where(
@@ -321,25 +325,20 @@ def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
             Event.kind != DOWNLOADED,
             or_(Event.evidence_id.is_(None), evidence.visible(actor)),
         )
-        .options(
-            contains_eager(Event.evidence),
-            joinedload(Event.update).options(
-                joinedload(Update.meeting),
-                selectinload(Update.evidence.and_(evidence.visible(actor))),
-            ),
-        )
+        .options(joinedload(Event.update).joinedload(Update.meeting))
         .order_by(Event.at.desc(), Event.id.desc())
     ).all()
+    given = evidence.of_updates(session, actor, action)
+    for update in filter(None, (event.update for event in events)):
+        set_committed_value(update, "evidence", given.get(update.id, []))
+    return events
 
 
-def siblings(session: Session, actor: Actor, action: Action) -> Sequence[Action]:
-    """The other actions for the same recommendation that this person sees."""
-    return session.scalars(
-        select(Action)
-        .where(visible(actor), Action.recommendation_id == action.recommendation_id, Action.id != action.id)
-        .options(selectinload(Action.lead))
-        .order_by(Action.reference)
-    ).all()
+def siblings(session: Session, actor: Actor, action: Action) -> Sequence[str]:
+    """The references of the other actions for the same recommendation that this person sees."""
+    query = select(Action.reference).where(visible(actor), Action.id != action.id)
+    query = query.where(Action.recommendation_id == action.recommendation_id)
+    return session.scalars(query.order_by(Action.reference)).all()
 
 
 def count_for_recommendation(session: Session, recommendation_id: int) -> int:

@@ -31,6 +31,17 @@ def of_action(session: Session, actor: Actor, action: Action) -> Sequence[Eviden
     return session.scalars(query.options(joinedload(Evidence.sealed_to)).order_by(Evidence.id)).all()
 
 
+def of_updates(session: Session, actor: Actor, action: Action) -> dict[int, list[Evidence]]:
+    """What was given with each update of an action, by the update's id, the oldest first."""
+    query = select(Evidence).where(
+        Evidence.action_id == action.id, Evidence.update_id.is_not(None), visible(actor)
+    )
+    given: dict[int, list[Evidence]] = {}
+    for row in session.scalars(query.order_by(Evidence.id)):
+        given.setdefault(row.update_id or 0, []).append(row)
+    return given
+
+
 def is_there_any(session: Session, actor: Actor, action: Action) -> bool:
     """Whether this person can look at any evidence so far: a link or a file that has not been withdrawn."""
     proof = select(Evidence.id).where(

@@ -1,8 +1,9 @@
 """People: the one who signs in, those of a partnership, and those who may lead its actions."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
@@ -25,7 +26,7 @@ def find_by_email(session: Session, email: str) -> User | None:
     return session.scalars(query.options(_WITH_PARTNERSHIPS)).unique().one_or_none()
 
 
-def leading(partnership_ids: Collection[int]) -> Select[User]:
+def leading(partnership_ids: Collection[int] | BindParameter[Any]) -> Select[User]:
     """Who may lead actions of these partnerships: active, and in a role that leads, by name."""
     having = select(Membership.user_id).where(
         Membership.partnership_id.in_(partnership_ids), Membership.role.in_(LEADING_ROLES)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from tracker.domain.errors import NotFoundError
@@ -24,18 +24,21 @@ class Owed:
     stages_done: frozenset[Stage]
 
 
+_OWED = (  # made once: every page asks
+    select(Report.reference, Report.title, Report.statement_due_on, StatementStage.stage)
+    .select_from(Statement)
+    .join(Statement.report)
+    .outerjoin(StatementStage, StatementStage.statement_id == Statement.id)
+    .where(is_owed(), Statement.partnership_id.in_(bindparam("here", expanding=True)))
+    .order_by(Report.statement_due_on.asc().nulls_last(), Report.reference)
+)
+
+
 def owed(session: Session, actor: Actor) -> list[Owed]:
     """This person's statements that are still to be sent, the nearest deadline first, in one query."""
-    query = (
-        select(Report.reference, Report.title, Report.statement_due_on, StatementStage.stage)
-        .select_from(Statement)
-        .join(Statement.report)
-        .outerjoin(StatementStage, StatementStage.statement_id == Statement.id)
-        .where(is_owed(), Statement.partnership_id.in_(actor.partnerships_where(Permission.SEE_STATEMENT)))
-        .order_by(Report.statement_due_on.asc().nulls_last(), Report.reference)
-    )
+    here = actor.partnerships_where(Permission.SEE_STATEMENT)
     found: dict[tuple[str, str, date | None], set[Stage]] = {}
-    for reference, title, due_on, stage in session.execute(query):
+    for reference, title, due_on, stage in session.execute(_OWED, {"here": list(here)}):
         found.setdefault((reference, title, due_on), set()).update([stage] if stage else [])
     return [Owed(*which, frozenset(done)) for which, done in found.items()]
 

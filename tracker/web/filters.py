@@ -16,7 +16,7 @@ from tracker.domain.statuses import Status
 from tracker.models import Action, Event
 from tracker.queries import actions
 from tracker.queries.actions import Listed
-from tracker.web import extensions, forms, urls
+from tracker.web import extensions, forms, templating, urls
 
 
 def init_app(app: Flask) -> None:
@@ -40,6 +40,7 @@ def init_app(app: Flask) -> None:
         late_words=wording.late,
         today=_today,
         slipped=slipped,
+        written=templating.written,
         moved_words=extension_rules.moved_words,
         **forms.TEMPLATE_HELPERS,
     )
