@@ -183,6 +183,16 @@ def test_any_text_leaves_every_format_readable(texts: list[str]) -> None:
     assert read == [exports.defused(text) for text in texts]
 
 
+@given(
+    texts=st.lists(st.text('ab",;\r\n =', max_size=8) | st.none() | st.dates() | st.integers(), min_size=1)
+)
+def test_csv_is_byte_for_byte_what_the_standard_library_writes(texts: list[Any]) -> None:
+    rows = [ROW._replace(recommendation=text, success_measure=text, tags=text) for text in texts]
+    usual = io.StringIO()
+    csv.writer(usual).writerows([exports.COLUMNS, *map(exports.as_cells, rows)])
+    assert written("csv", *rows).decode("utf-8-sig") == usual.getvalue()
+
+
 def assert_well_formed(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         for name in book.namelist():

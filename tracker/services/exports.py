@@ -3,16 +3,14 @@
 from collections.abc import Callable, Container, Iterator
 from datetime import date
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from tracker.domain import brag, extensions
 from tracker.domain.exports import ActionRow
 from tracker.domain.roles import Actor
 from tracker.queries import actions
-from tracker.queries.actions import ActionFilter, Extras
+from tracker.queries.actions import ActionFilter, Extras, Listed
 
 Slip = Callable[[date | None, date | None], int]
 
@@ -36,7 +34,7 @@ def action_rows(
         yield _row(action, today, beside, slip)
 
 
-def _row(action: Row[Any], today: date, beside: Extras, slip: Slip) -> ActionRow:
+def _row(action: Listed, today: date, beside: Extras, slip: Slip) -> ActionRow:
     rating = brag.rate(actions.facts(action), today)
     return ActionRow(
         reference=action.reference,
