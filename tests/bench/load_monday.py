@@ -287,12 +287,14 @@ def main() -> None:
     """Load, let them work, say what came of it."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        monday_place.database(ENGINE, Path(folder)) as url,
+        monday_place.database(ENGINE, Path(folder), SIZE) as url,
         monday_place.post() as (mail_url, take),
     ):
-        place = monday_place.installed(SIZE, url, Path(folder))
+        place = bench_scale.at(url, SIZE, Path(folder))
         engine = db.make_engine(url)
         factory = db.make_session_factory(engine)
+        with factory.begin() as session:
+            monday_place.digests_on_mondays(session)
         with factory() as session:
             owed = monday_place.owed_mails(session, place)
             accounts = monday_place.people(session, PEOPLE)

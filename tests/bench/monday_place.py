@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,6 @@ from sqlalchemy.orm import Session
 from tests import databases, smtp
 from tests.bench import bench_scale, floor
 from tests.bench.monday_people import Account
-from tracker import db
 from tracker.adapters import bank_holidays, clock
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
@@ -32,14 +32,9 @@ MANAGERS = 0.3
 """How many of those who work are managers; the others lead actions."""
 
 
-def installed(size: int, url: str, home: Path) -> bench_scale.Place:
-    """The data set of the bench; a third of the partnerships have their digest on Mondays."""
-    place = bench_scale.loaded(size, url, home)
-    engine = db.make_engine(url)
-    with db.make_session_factory(engine).begin() as session:
-        session.execute(update(Partnership).where(Partnership.id % 3 != 0).values(digest_weekday=2))
-    engine.dispose()
-    return place
+def digests_on_mondays(session: Session) -> None:
+    """Let a third of the partnerships have theirs on Mondays, and the others on Wednesdays."""
+    session.execute(update(Partnership).where(Partnership.id % 3 != 0).values(digest_weekday=2))
 
 
 def start_the_clock(session: Session, place: bench_scale.Place, *, seven_after: float) -> None:
@@ -178,9 +173,9 @@ def _take_mail(pipe: Connection) -> None:
 
 
 @contextlib.contextmanager
-def database(kind: str, folder: Path) -> Iterator[str]:
-    """A new database; PostgreSQL as it comes, so that a commit waits for the disk."""
-    with floor.database(kind, folder) as url:
+def database(kind: str, folder: Path, size: int) -> Iterator[str]:
+    """The data set of the bench; PostgreSQL as it comes, so that a commit waits for the disk."""
+    with floor.database(kind, folder, size, partial(bench_scale.fill, size=size)) as url:
         if kind == "postgresql" and not os.environ.get("TEST_POSTGRES_URL"):
             _be_patient(url)
         yield url
