@@ -20,16 +20,21 @@ from tests.factories import NOW
 from tracker import app as application
 from tracker import db
 from tracker.adapters import clock
+from tracker.adapters.files import FileStore
 from tracker.config import Settings
 from tracker.domain.api_tokens import Scope
 from tracker.domain.roles import OPERATOR, Role
-from tracker.services import actions, api_tokens, statements
+from tracker.services import actions, api_tokens, evidence, statements
 from tracker.services.api_tokens import Wanted
+from tracker.services.evidence import Given
 from tracker.services.runtime import Runtime
 from tracker.web.limits import Limit
 
 REFERENCE = "HERE-JTAI-24"
 """Of the report, and of the action too: each address of one thing leads to something."""
+
+EVIDENCE = 1
+"""The id of its file."""
 
 ALL_PHASES = ("examples", "coverage", "fuzzing", "stateful")
 
@@ -73,6 +78,9 @@ def installation(home: Path) -> Iterator[tuple[Flask, str]]:
             statements.build(session, statement, actor=OPERATOR, now=NOW)
         for number in range(3):
             actions.post_update(session, action, note=f"Note {number}", actor=OPERATOR, now=NOW)
+        given = Given("The audit", name="audit.txt", content=b"41 of 44 files were complete.")
+        file = evidence.add(session, action, given, files=FileStore(home / "files"), actor=OPERATOR, now=NOW)
+        assert file.id == EVIDENCE
         wanted, actor = Wanted("Fuzz", [scope.value for scope in Scope], 30), factories.actor(manager)
         token = api_tokens.make_for_person(session, wanted, actor=actor, now=NOW)
     app = application.build(Runtime(settings, engine, factory, clock.starting_at(NOW), False))
@@ -86,7 +94,8 @@ def installation(home: Path) -> Iterator[tuple[Flask, str]]:
 def run(app: Flask, token: str, *, examples: int, seed: int, phases: Sequence[str] = ALL_PHASES) -> Outcome:
     """So many random cases of each operation, and those of its boundaries; of anything, and of what is."""
     outcome = Outcome()
-    for parameters in ({}, {"path.reference": REFERENCE, "header.If-Match": "*"}):
+    there = {"path.reference": REFERENCE, "path.evidence_id": EVIDENCE, "header.If-Match": "*"}
+    for parameters in ({}, there):
         config = _config(token, parameters, examples, seed, phases)
         _run_once(app, SchemathesisConfig.from_dict(config), outcome)
     return outcome
@@ -102,7 +111,7 @@ def _run_once(app: Flask, config: SchemathesisConfig, outcome: Outcome) -> None:
 
 
 def _config(
-    token: str, parameters: dict[str, str], examples: int, seed: int, phases: Sequence[str]
+    token: str, parameters: dict[str, Any], examples: int, seed: int, phases: Sequence[str]
 ) -> dict[str, Any]:
     return {
         "phases": {name: {"enabled": name in phases} for name in ALL_PHASES},

@@ -7,6 +7,8 @@ BY_TOKEN = {
     "api.actions",
     "api.action",
     "api.updates_of_action",
+    "api.evidence_of_action",
+    "api.evidence_file",
     "api.updates",
     "api.post_update",
     "api.list_reports",

@@ -31,6 +31,7 @@ class Scope(StrEnum):
     """One thing that a token may be used for, within the rights of whoever it stands for."""
 
     READ_ACTIONS = "actions:read"
+    READ_EVIDENCE = "evidence:read"
     READ_REPORTS = "reports:read"
     READ_STATEMENTS = "statements:read"
     WRITE_UPDATES = "updates:write"
@@ -43,6 +44,7 @@ class Scope(StrEnum):
 
 _LABELS = {
     Scope.READ_ACTIONS: "Read actions and their updates",
+    Scope.READ_EVIDENCE: "Read evidence and fetch its files",
     Scope.READ_REPORTS: "Read reports and their recommendations",
     Scope.READ_STATEMENTS: "Read statements",
     Scope.WRITE_UPDATES: "Post updates and move the status of actions",

@@ -13,8 +13,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, defer
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor, Permission
-from tracker.models import Action, Partnership, Recommendation, Report, Statement, Update
-from tracker.queries import actions, reports
+from tracker.models import Action, Evidence, Partnership, Recommendation, Report, Statement, Update
+from tracker.queries import actions, evidence, reports
 from tracker.queries.actions import ActionFilter
 
 Item = TypeVar("Item")
@@ -77,6 +77,12 @@ def updates_part(
         query = query.where(Update.at >= wanted.since)
     part = _part(session, query, Update.id, wanted)
     return Part([(row[0], row[1]) for row in part.rows], part.last)
+
+
+def evidence_part(session: Session, actor: Actor, wanted: Wanted, *, action: Action) -> Part[Evidence]:
+    """What this person sees of the evidence of an action, every version."""
+    query = select(Evidence).where(Evidence.action_id == action.id, evidence.visible(actor))
+    return _first(_part(session, query.options(joinedload(Evidence.sealed_to)), Evidence.id, wanted))
 
 
 def reports_part(session: Session, actor: Actor, wanted: Wanted) -> Part[Report]:

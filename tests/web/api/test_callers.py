@@ -111,6 +111,8 @@ SCOPED = (
     ("GET", "/actions", Scope.READ_ACTIONS),
     ("GET", "/actions/NONE-1", Scope.READ_ACTIONS),
     ("GET", "/actions/NONE-1/updates", Scope.READ_ACTIONS),
+    ("GET", "/actions/NONE-1/evidence", Scope.READ_EVIDENCE),
+    ("GET", "/actions/NONE-1/evidence/1/file", Scope.READ_EVIDENCE),
     ("GET", "/updates", Scope.READ_ACTIONS),
     ("POST", "/actions/NONE-1/updates", Scope.WRITE_UPDATES),
     ("GET", "/reports", Scope.READ_REPORTS),
@@ -143,7 +145,12 @@ def test_no_operation_answers_without_a_token(client: Client) -> None:
 def test_every_operation_stands_in_the_table_of_scopes(app: Flask) -> None:
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("api.")]
     there = {
-        (method, rule.rule.removeprefix("/api/v1").replace("<reference>", "NONE-1"))
+        (
+            method,
+            rule.rule.removeprefix("/api/v1")
+            .replace("<reference>", "NONE-1")
+            .replace("<int:evidence_id>", "1"),
+        )
         for rule in rules
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }

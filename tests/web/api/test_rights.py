@@ -1,10 +1,9 @@
 """Every operation as everybody: programs see what the screens show whoever they stand for, and nothing else.
 
-On SQLite alone, as the matrix of the screens is, and for the same reason.
+On PostgreSQL alone, as the matrix of the screens is, and for the same reason.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,23 +11,17 @@ from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests import factories, world
-from tests.databases import SqliteServer
+from tests import factories
 from tests.factories import NOW
 from tests.web.api.conftest import ALL_SCOPES, Program
-from tests.web.conftest import browser, prepared
+from tests.web.conftest import browser
 from tests.web.routes import ASSURE, SEE, WORK, Who
 from tests.web.routes_programs import BY_TOKEN
 from tests.world import AGENCY, BOARD, INSIDE, MANAGER, ROLES, SEALED, WHOSE, World, shows
-from tracker import app as application
-from tracker import db
-from tracker.adapters import clock
-from tracker.config import Settings
 from tracker.domain.roles import Role
 from tracker.models import Agency, Partnership, User
 from tracker.services import api_tokens
 from tracker.services.api_tokens import Wanted
-from tracker.services.runtime import Runtime
 from tracker.web.limits import Limit
 
 SERVICES = {Role.MANAGER: MANAGER, Role.BOARD_MEMBER: BOARD, Role.AGENCY_LEAD: AGENCY}
@@ -37,6 +30,8 @@ SERVICES = {Role.MANAGER: MANAGER, Role.BOARD_MEMBER: BOARD, Role.AGENCY_LEAD: A
 READING = {
     "api.action": ("/actions/{action}", SEE),
     "api.updates_of_action": ("/actions/{action}/updates", SEE),
+    "api.evidence_of_action": ("/actions/{action}/evidence", SEE),
+    "api.evidence_file": ("/actions/{action}/evidence/{evidence}/file", SEE),
     "api.report": ("/reports/{report}", frozenset(ROLES)),
     "api.statement": ("/statements/{report}", frozenset(ROLES)),
 }
@@ -53,37 +48,10 @@ LISTS = {
 
 
 @pytest.fixture(scope="module")
-def connection(sqlite_server: SqliteServer) -> Iterator[Connection]:
-    engine = db.make_engine(sqlite_server.migrated())
-    with engine.connect() as connection:
-        connection.begin()
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def matrix_session(connection: Connection) -> Iterator[Session]:
-    factory = db.make_session_factory(connection.engine)
-    with factory(bind=connection, join_transaction_mode="create_savepoint") as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
-def matrix_app(connection: Connection, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    factory = db.make_session_factory(connection.engine)
-    factory.configure(bind=connection, join_transaction_mode="create_savepoint")
-    home = replace(settings, home=tmp_path_factory.mktemp("matrix"))
-    runtime = Runtime(home, connection.engine, factory, clock.starting_at(NOW), False)
-    made = prepared(application.build(runtime))
-    made.config["API_LIMIT"] = Limit("requests of one token", 100_000, 60)
-    return made
-
-
-@pytest.fixture(scope="module")
-def full(matrix_session: Session, matrix_app: Flask) -> World:
-    made = world.make(matrix_session, matrix_app.extensions["tracker"].files)
-    matrix_session.commit()
-    return made
+def matrix_app(matrix_app: Flask) -> Flask:
+    """Where one token may ask as often as these tests do."""
+    matrix_app.config["API_LIMIT"] = Limit("requests of one token", 100_000, 60)
+    return matrix_app
 
 
 Comes = Callable[[str], Program]
@@ -128,7 +96,7 @@ def of_service(matrix_app: Flask, matrix_session: Session, full: World) -> Calla
 
 
 def ask(program: Program, path: str, full: World) -> TestResponse:
-    return program.get(path.format(action=full.action, report=full.report))
+    return program.get(path.format(action=full.action, report=full.report, evidence=full.ids["evidence"]))
 
 
 def post(program: Program, connection: Connection, reference: str, **body: str) -> TestResponse:
@@ -146,7 +114,7 @@ def sees_as(program: Program, kind: str, full: World) -> None:
     for path, who in READING.values():
         response = ask(program, path, full)
         assert response.status_code == (200 if kind in who else 404), (kind, path)
-        assert not shows(response.data, SEALED)
+        assert shows(response.data, SEALED) == (kind == AGENCY and path.endswith("/evidence")), (kind, path)
     for path in LISTS.values():
         response = ask(program, path, full)
         assert response.status_code == 200

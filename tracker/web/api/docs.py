@@ -14,6 +14,8 @@ from tracker.web.api import document
 
 bp = Blueprint("api_docs", __name__, url_prefix="/api/v1")
 
+A_FILE = {"type": "file"}
+
 
 @bp.get("/openapi.json")
 @public
@@ -57,7 +59,7 @@ def _operations(made: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _answered(response: Mapping[str, Any]) -> str:
-    shapes = [_kind(each["schema"]) for each in response.get("content", {}).values()]
+    shapes = [_kind(each.get("schema", A_FILE)) for each in response.get("content", {}).values()]
     return shapes[0] if shapes else ""
 
 

@@ -12,15 +12,15 @@ from pydantic.json_schema import models_json_schema
 from werkzeug.routing import Rule
 
 from tracker.web.api import operations, problems, told
-from tracker.web.api.operations import Operation
+from tracker.web.api.operations import Files, Operation
 
 VERSION = "1"
 COMPONENTS = "#/components/schemas/{model}"
 ABOUT = (
-    "Actions, updates, reports, recommendations and statements, for programs. A token stands for a person or "
-    "for a service and sees what they see; what it may not see does not exist for it. Times are in UTC, "
-    "dates are London's. Lists come in pages: follow `next` until there is none. Each process of the server "
-    "takes 300 requests a minute of one token."
+    "Actions, updates, evidence, reports, recommendations and statements, for programs. A token stands for a "
+    "person or for a service and sees what they see; what it may not see does not exist for it. Times are in "
+    "UTC, dates are London's. Lists come in pages: follow `next` until there is none. Each process of the "
+    "server takes 300 requests a minute of one token."
 )
 ALWAYS = {
     401: "There is no token, or it does not work any more",
@@ -31,6 +31,8 @@ ALWAYS = {
 }
 WITH_BODY = {413: "The body is too large", 415: "The body is not JSON"}
 IF_NONE_MATCH = "The ETag of the answer that you have; where it is still the same, 304 and no body"
+REFERENCE = {"type": "string", "minLength": 1, "maxLength": 100}
+NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1}
 TAGGED = {"ETag": {"description": "The tag of this answer", "schema": {"type": "string"}}}
 
 
@@ -41,7 +43,7 @@ def build() -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for rule in sorted(rules, key=lambda rule: rule.rule):
         method = "post" if "POST" in (rule.methods or ()) else "get"
-        path = re.sub(r"<(\w+)>", r"{\1}", rule.rule)
+        path = re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule)
         paths.setdefault(path, {})[method] = _described(rule)
     return {
         "openapi": "3.1.0",
@@ -65,7 +67,8 @@ def _schemas(rules: list[Rule]) -> dict[str, Any]:
     """Every shape that an operation takes or answers, by its name."""
     shapes: list[tuple[type[BaseModel], Any]] = [(told.Problem, "serialization")]
     for asks in filter(None, map(_operation, rules)):
-        shapes.append((asks.answers, "serialization"))
+        if not isinstance(asks.answers, Files):
+            shapes.append((asks.answers, "serialization"))
         shapes += [(shape, "validation") for shape in (asks.body, asks.query) if shape]
     _, made = models_json_schema(shapes, ref_template=COMPONENTS)
     queries = {asks.query.__name__ for asks in map(_operation, rules) if asks and asks.query}
@@ -94,11 +97,25 @@ def _content(shape: type[BaseModel], media_type: str = operations.MEDIA_TYPE) ->
     return {media_type: {"schema": {"$ref": COMPONENTS.format(model=shape.__name__)}}}
 
 
+def _has_tag(asks: Operation) -> bool:
+    """Whether it may be asked for only where it has changed; a file never does."""
+    return asks.body is None and not isinstance(asks.answers, Files)
+
+
+def _good(asks: Operation) -> dict[str, Any]:
+    if isinstance(asks.answers, Files):
+        anything: dict[str, Any] = {}
+        return {
+            "description": "The file",
+            "content": dict.fromkeys(sorted(asks.answers.media_types), anything),
+        }
+    return {"description": "As asked", "content": _content(asks.answers), "headers": TAGGED}
+
+
 def _responses(asks: Operation) -> dict[str, Any]:
     said = {**ALWAYS, **(WITH_BODY if asks.body else {}), **(asks.problems or {})}
-    good = {"description": "As asked", "content": _content(asks.answers), "headers": TAGGED}
-    answers: dict[str, Any] = {str(asks.status): good}
-    if asks.body is None:
+    answers: dict[str, Any] = {str(asks.status): _good(asks)}
+    if _has_tag(asks):
         answers["304"] = {"description": "Still the same", "headers": TAGGED}
     for status, words in sorted(said.items()):
         problem = _content(told.Problem, problems.MEDIA_TYPE)
@@ -108,14 +125,17 @@ def _responses(asks: Operation) -> dict[str, Any]:
 
 def _parameters(rule: Rule, asks: Operation) -> Iterator[dict[str, Any]]:
     for name in sorted(rule.arguments):
-        reference = {"type": "string", "minLength": 1, "maxLength": 100}
-        yield {"name": name, "in": "path", "required": True, "schema": reference}
+        is_number = f"<int:{name}>" in rule.rule
+        shape = NUMBER if is_number else REFERENCE
+        words = "The id, from the list" if is_number else "The reference"
+        yield _parameter(name, "path", shape, words) | {"required": True}
     if asks.query:
         made = asks.query.model_json_schema(ref_template=COMPONENTS)
         for name, shape in made["properties"].items():
             yield _parameter(name, "query", _plain(shape), shape.get("description", ""))
-    if asks.body is None:
+    if _has_tag(asks):
         yield _parameter("If-None-Match", "header", {"type": "string"}, IF_NONE_MATCH)
+    if asks.body is None:
         return
     if_match = "The ETag of the action as you read it, or * for as it is"
     yield _parameter("If-Match", "header", {"type": "string", "minLength": 1}, if_match) | {"required": True}

@@ -20,10 +20,17 @@ LARGEST_BODY = 256 * 1024  # bytes; the longest texts that an update may have, i
 
 
 @dataclass(frozen=True)
+class Files:
+    """That a file is answered, of one of these media types."""
+
+    media_types: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Operation:
     """What the document says of one operation, and what is checked before its view."""
 
-    answers: type[BaseModel]
+    answers: type[BaseModel] | Files
     scope: Scope | None = None
     permission: Permission | None = None
     query: type[BaseModel] | None = None

@@ -6,7 +6,17 @@ from datetime import date
 from flask import url_for
 
 from tracker.domain import brag
-from tracker.models import Action, Agency, Recommendation, Report, Statement, StatementDraft, Update, User
+from tracker.models import (
+    Action,
+    Agency,
+    Evidence,
+    Recommendation,
+    Report,
+    Statement,
+    StatementDraft,
+    Update,
+    User,
+)
 from tracker.queries import actions as queries
 from tracker.queries.actions import Extras
 from tracker.web import extensions
@@ -19,8 +29,8 @@ _OTHERWISE = {
 """What of an action is told otherwise than it is kept."""
 
 
-def _address(endpoint: str, reference: str) -> str:
-    return extensions.settings().base_url + url_for(endpoint, reference=reference)
+def _address(endpoint: str, reference: str, **names: int) -> str:
+    return extensions.settings().base_url + url_for(endpoint, reference=reference, **names)  # type: ignore[arg-type]
 
 
 def _named(row: User | Agency | None) -> told.Named | None:
@@ -63,6 +73,29 @@ def update(row: Update, action_reference: str) -> told.Update:
         measure_outcome=row.measure_outcome,
         effect_on_children=row.effect_on_children,
         childrens_voice=row.childrens_voice,
+    )
+
+
+def evidence(row: Evidence, action_reference: str) -> told.Evidence:
+    """One version of a piece of evidence."""
+    has_file = row.sha256 and not row.withdrawn_at
+    return told.Evidence(
+        id=row.id,
+        action=action_reference,
+        update=row.update_id,
+        first=row.first_id or row.id,
+        version=row.number,
+        description=row.description,
+        link=row.url or None,
+        name=row.name or None,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        file=_address("api.evidence_file", action_reference, evidence_id=row.id) if has_file else None,
+        sealed_to=row.sealed_to.name if row.sealed_to else None,
+        added_at=row.added_at,
+        by=row.by_name,
+        withdrawn_at=row.withdrawn_at,
     )
 
 

@@ -101,6 +101,27 @@ class Update(Told):
     childrens_voice: str
 
 
+class Evidence(Told):
+    """One version of a file or a link that shows what was done; a newer one is a row of its own."""
+
+    id: int
+    action: str
+    update: int | None = Field(description="The id of the update that it came with")
+    first: int = Field(description="The id of its first version")
+    version: int
+    description: str
+    link: str | None
+    name: str | None
+    media_type: str | None
+    size: int | None = Field(description="In bytes")
+    sha256: str | None
+    file: str | None = Field(description="Where the file is to be had; none of a link, or once withdrawn")
+    sealed_to: str | None = Field(description="The agency whose people alone know of it")
+    added_at: datetime
+    by: str
+    withdrawn_at: datetime | None
+
+
 class Posted(Told):
     """An update that was saved, and the action as it is now."""
 
@@ -186,6 +207,13 @@ class UpdatePage(Told):
     """Some updates."""
 
     items: list[Update]
+    next: str | None = Field(description="Where the next page is; none after the last")
+
+
+class EvidencePage(Told):
+    """Some evidence of an action."""
+
+    items: list[Evidence]
     next: str | None = Field(description="Where the next page is; none after the last")
 
 

@@ -5,23 +5,26 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, request, url_for
 
 from tracker.domain.api_tokens import Scope
+from tracker.domain.evidence import MEDIA_TYPES
 from tracker.domain.roles import Permission
 from tracker.models import Action
 from tracker.queries import actions as action_queries
 from tracker.queries import api as queries
-from tracker.queries import partnerships, reports, statements
+from tracker.queries import evidence, partnerships, reports, statements
 from tracker.queries.actions import ActionFilter
 from tracker.queries.api import Wanted
 from tracker.web import extensions
 from tracker.web.api import caller, posting, problems, shapes, told
 from tracker.web.api.asked import ActionsQuery, PageQuery, PlaceQuery, UpdateBody, UpdatesQuery
-from tracker.web.api.operations import Operation, Reply, operation
+from tracker.web.api.operations import Files, Operation, Reply, operation
+from tracker.web.evidence import handing_out
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 extensions.csrf.exempt(bp)  # there is no session that a page elsewhere could use
 bp.before_request(caller.identify)
 problems.handle(bp)
 
+FILES = Files(frozenset(MEDIA_TYPES.values()))
 READ = {404: "There is no such thing, or this token may not see it"}
 
 
@@ -125,6 +128,33 @@ def action(reference: str) -> Reply:
 def updates_of_action(reference: str, query: PageQuery) -> Reply:
     """The updates of one action, in the order they were posted."""
     return _updates(query, _load(reference))
+
+
+@bp.get("/actions/<reference>/evidence")
+@operation(
+    Operation(told.EvidencePage, Scope.READ_EVIDENCE, Permission.SEE_ACTIONS, query=PageQuery, problems=READ)
+)
+def evidence_of_action(reference: str, query: PageQuery) -> Reply:
+    """The evidence of one action, version by version, in the order it was given.
+
+    What is sealed to an agency exists for that agency alone.
+    """
+    action = _load(reference)
+    part = queries.evidence_part(extensions.session(), caller.actor(), _wanted(query), action=action)
+    items = [shapes.evidence(row, action.reference) for row in part.rows]
+    return Reply(told.EvidencePage(items=items, next=_next(part.last)))
+
+
+@bp.get("/actions/<reference>/evidence/<int:evidence_id>/file")
+@operation(Operation(FILES, Scope.READ_EVIDENCE, Permission.SEE_ACTIONS, problems=READ))
+def evidence_file(reference: str, evidence_id: int) -> Response:
+    """The file of one version of evidence; that it was fetched is recorded, as on the screen.
+
+    A version that is a link, or that was withdrawn, has none, which is answered with 422.
+    """
+    action = _load(reference)
+    row = evidence.get(extensions.session(), caller.actor(), action, evidence_id)
+    return handing_out.download(action, row, caller.actor())
 
 
 @bp.get("/updates")

@@ -1,6 +1,6 @@
 """Evidence of an action: give it, look at it, fetch it, replace it, withdraw it."""
 
-from flask import Blueprint, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain.errors import DomainError
@@ -11,7 +11,7 @@ from tracker.services import evidence as services
 from tracker.services import rights
 from tracker.web import extensions, forms
 from tracker.web.access import requires
-from tracker.web.evidence import section
+from tracker.web.evidence import handing_out, section
 from tracker.web.evidence.forms import EvidenceFields, WithdrawForm
 
 bp = Blueprint("evidence", __name__, url_prefix="/actions/<reference>/evidence")
@@ -54,15 +54,7 @@ def show(reference: str, evidence_id: int) -> ResponseReturnValue:
 def fetch(reference: str, evidence_id: int) -> ResponseReturnValue:
     """The file itself, as a download; that it was fetched is recorded."""
     action, row = _load(reference, evidence_id)
-    session, actor, now = extensions.session(), extensions.actor(), extensions.clock().now()
-    path = services.fetch(session, action, row, files=extensions.files(), actor=actor, now=now)
-    extensions.commit()
-    answer = send_file(
-        path, mimetype=row.media_type, as_attachment=True, download_name=row.name, conditional=False
-    )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return handing_out.download(action, row, extensions.actor())
 
 
 @bp.post("")
