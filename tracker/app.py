@@ -155,6 +155,7 @@ def _config(settings: Settings) -> dict[str, object]:
     cookie = "__Host-followthrough" if settings.is_https else f"followthrough-{settings.port}"
     return {
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": list(settings.old_keys),
         "SESSION_COOKIE_NAME": cookie,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

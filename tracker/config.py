@@ -40,6 +40,7 @@ class Settings:
     mail_from: str
     clock: datetime | None
     secret_key: str = field(repr=False)
+    old_keys: tuple[str, ...] = field(default=(), repr=False)
     mail_timeout: int = LONGEST_WAIT_SECONDS
     mail_per_minute: int | None = None
     notify_api_key: str = field(default="", repr=False)
@@ -78,6 +79,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=_mail_from(given("MAIL_FROM")),
         clock=_moment(given("TRACKER_CLOCK")),
         secret_key=environment.check_key("SECRET_KEY", key) if key else _kept_secret(home / "secret_key"),
+        old_keys=tuple(
+            environment.check_key("SECRET_KEY_OLD", old) for old in given("SECRET_KEY_OLD").split()
+        ),
         mail_timeout=_mail_timeout(given("MAIL_TIMEOUT")),
         mail_per_minute=_mail_per_minute(given("MAIL_PER_MINUTE")),
         notify_api_key=_notify_api_key(given("NOTIFY_API_KEY"), mail_url),

@@ -175,8 +175,16 @@ SETTINGS = (
     ),
     Setting(
         "SECRET_KEY",
-        "Signs sessions; at least 32 characters that nobody can guess. A change signs everybody out.",
+        "Signs sessions; at least 32 characters that nobody can guess. To change it, keep the one before in "
+        "`SECRET_KEY_OLD` for a while; else everybody is signed out, codes of telephones no longer work, and "
+        "webhooks are signed with another secret.",
         otherwise="made once in `TRACKER_HOME`, for its owner alone",
+        is_secret=True,
+    ),
+    Setting(
+        "SECRET_KEY_OLD",
+        "Keys from before, with spaces between, that are still taken while nothing new is made with them; "
+        "`tracker doctor` says what still needs them.",
         is_secret=True,
     ),
     Setting(

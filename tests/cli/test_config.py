@@ -230,6 +230,15 @@ def test_a_home_that_cannot_be_a_folder_is_named(tmp_path: Path) -> None:
 # --- the secret key ---
 
 
+def test_older_keys_stand_beside_each_other_and_a_weak_one_is_refused(tmp_path: Path) -> None:
+    older = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    assert settings(tmp_path).old_keys == ()
+    assert settings(tmp_path, SECRET_KEY_OLD=f"{KEY}\n{older}").old_keys == (KEY, older)
+    with pytest.raises(SettingError, match="SECRET_KEY_OLD could be guessed") as refusal:
+        settings(tmp_path, SECRET_KEY_OLD=f"{KEY} short-one")
+    assert "short-one" not in str(refusal.value)
+
+
 def test_the_secret_key_is_made_once_for_its_owner_alone_and_kept(tmp_path: Path) -> None:
     first = settings(tmp_path).secret_key
     kept = tmp_path / "secret_key"

@@ -19,8 +19,9 @@ from tests import provider as providers
 from tests import receivers, smtp, terminal, world
 from tests.databases import DatabaseServer, SqliteServer
 from tracker import db
+from tracker.adapters import second_factors
 from tracker.adapters.files import FileStore
-from tracker.models import Event, Evidence, Installation, JobRun, Mail
+from tracker.models import Event, Evidence, Installation, JobRun, Mail, SecondFactor
 
 WELL, WARNED, WRONG = 0, 1, 2
 
@@ -122,7 +123,7 @@ def test_as_json_each_finding_has_its_state(patient: Patient) -> None:
     result = patient.see("--json")
     found = json.loads(result.stdout)
     assert {each["state"] for each in found} == {"well"}
-    assert {"settings", "disk", "permissions", "mail", "database", "files", "clock", "jobs"} == {
+    assert {"settings", "disk", "permissions", "mail", "database", "files", "clock", "keys", "jobs"} == {
         each["about"] for each in found
     }
 
@@ -345,6 +346,25 @@ def test_on_postgresql_it_is_well_too_and_a_trigger_that_sleeps_is_found(
     assert result.exit_code == WRONG
     assert "lacks events_refuses_update" in result.stdout
     postgres_server.drop(url)
+
+
+def test_what_still_needs_an_older_key_is_told_until_nothing_does(patient: Patient) -> None:
+    newer, older = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "f1e2d3c4b5a697887960a5b4c3d2e1f0"
+    with terminal.database(terminal.url_in(patient.home)) as session:
+        sealed = second_factors.seal("A" * 32, older)
+        session.add(SecondFactor(user_id=1, sealed_secret=sealed, last_step=0, since=datetime.now(UTC)))
+        session.commit()
+
+    lost = patient.see(SECRET_KEY=newer)
+    assert "1 second factor cannot be opened" in lost.stdout
+    known = patient.see(SECRET_KEY=newer, SECRET_KEY_OLD=older)
+    assert known.exit_code == WELL, known.stdout
+    assert "SECRET_KEY_OLD is still needed: for 1 second factor, until its owner" in known.stdout
+
+    patient.sql("DELETE FROM second_factors", "UPDATE subscriptions SET stopped_at = '2024-11-18 09:00:00'")
+    done = patient.see(SECRET_KEY=newer, SECRET_KEY_OLD=older)
+    assert done.exit_code == WARNED
+    assert "Nothing needs SECRET_KEY_OLD any more" in done.stdout
 
 
 def test_before_it_is_set_up_it_says_so(tmp_path: Path, mail_server: smtp.Server) -> None:

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,21 @@ def test_a_message_says_what_happened_without_a_word_that_anybody_wrote_and_prov
     signed = rules.signature(secret, headers["webhook-id"], int(headers["webhook-timestamp"]), body)
     assert headers["webhook-signature"] == signed
     assert jobs.deliver(place.runtime, receiver.post) == {"delivered": 0, "failed": 0}
+
+
+def test_while_an_older_key_is_known_a_message_is_signed_with_the_secrets_of_both(
+    place: Place, receiver: Receiver, secret: str
+) -> None:
+    before = place.runtime.settings
+    settings = replace(before, secret_key="a newer key for tests", old_keys=(before.secret_key,))
+    update(place)
+    jobs.deliver(replace(place.runtime, settings=settings), receiver.post)
+
+    ((headers, body),) = receiver.got
+    newer, older = headers["webhook-signature"].split()
+    at = int(headers["webhook-timestamp"])
+    assert older == rules.signature(secret, headers["webhook-id"], at, body)
+    assert newer != older
 
 
 def test_what_was_undone_is_told_to_nobody(place: Place, receiver: Receiver, secret: str) -> None:

@@ -144,6 +144,17 @@ def test_with_another_key_of_the_installation_only_recovery_codes_work(session: 
     assert second_factors.check(session, user, codes[0], key="new", attempt=attempt(LATER), now=NOW)
 
 
+def test_with_the_key_before_still_known_the_code_is_taken_and_sealed_anew(
+    session: Session, user: User
+) -> None:
+    secret, _ = with_second_factor(session, user, REAL_NOW)
+    for key, old_keys, at in (("new", [KEY], LATER), ("new", [], LATER + timedelta(minutes=1))):
+        assert not second_factors.check(
+            session, user, code_of(secret, at), key=key, old_keys=old_keys, attempt=attempt(at), now=NOW
+        )
+        session.expire_all()
+
+
 def test_another_telephone_replaces_the_first_and_its_codes(session: Session, user: User) -> None:
     first, codes = with_second_factor(session, user, REAL_NOW)
     second, _ = with_second_factor(session, user, REAL_NOW)

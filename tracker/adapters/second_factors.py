@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 ISSUER = "Followthrough"
 SECONDS = 30
@@ -52,10 +52,10 @@ def seal(secret: str, key: str) -> str:
     return _box(key).encrypt(secret.encode()).decode()
 
 
-def unseal(sealed: str, key: str) -> str | None:
-    """The secret again; None where it was sealed with another key."""
+def unseal(sealed: str, *keys: str) -> str | None:
+    """The secret again; None where it was sealed with none of these keys."""
     try:
-        return _box(key).decrypt(sealed.encode()).decode()
+        return MultiFernet([_box(key) for key in keys]).decrypt(sealed.encode()).decode()
     except InvalidToken:
         return None
 

@@ -15,7 +15,7 @@ def deliver(runtime: Runtime, post: Post = posting.post) -> dict[str, int]:
     """Tell every webhook what is due for it."""
     by = Telling(
         post=post,
-        installation_key=runtime.settings.secret_key,
+        installation_keys=(runtime.settings.secret_key, *runtime.settings.old_keys),
         base_url=runtime.settings.base_url,
         now=runtime.clock.now,
         real_now=clock.real_now,

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.domain.errors import NotFoundError
@@ -20,6 +20,12 @@ def of_partnership(session: Session, partnership: Partnership) -> Sequence[Subsc
         Subscription.partnership_id == partnership.id, Subscription.stopped_at.is_(None)
     )
     return session.scalars(query.order_by(Subscription.id)).all()
+
+
+def count_open(session: Session) -> int:
+    """How many webhooks of all partnerships were not stopped."""
+    query = select(func.count(Subscription.id)).where(Subscription.stopped_at.is_(None))
+    return session.scalar(query) or 0
 
 
 def get(session: Session, actor: Actor, subscription_id: int) -> Subscription:

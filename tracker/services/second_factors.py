@@ -1,6 +1,6 @@
 """A person's second factor: set up with their telephone, asked at each sign-in, turned off, reset."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -67,13 +67,23 @@ def _new_codes(session: Session, user: User) -> list[str]:
     return codes
 
 
-def check(session: Session, user: User, typed: str, *, key: str, attempt: Attempt, now: datetime) -> bool:
+def check(
+    session: Session,
+    user: User,
+    typed: str,
+    *,
+    key: str,
+    old_keys: Sequence[str] = (),
+    attempt: Attempt,
+    now: datetime,
+) -> bool:
     """Take the code of the app, or a recovery code, and so complete the sign-in; True for a recovery code.
 
-    Each code is taken once. A failure is kept and slows down, as with passwords, so commit either way.
+    Each code is taken once. A failure is kept and slows down, as with passwords, so commit either way. What
+    was sealed with an older key of the installation is sealed anew with this one.
     """
     accounts.check_not_guessing(session, user.email, user, attempt, field="code")
-    by_app = _takes_app_code(session, user, links.code_of(typed), key, attempt.real_now)
+    by_app = _takes_app_code(session, user, links.code_of(typed), [key, *old_keys], attempt.real_now)
     if not by_app and not _takes_recovery_code(session, user, typed, now):
         accounts.keep_failure(session, user.email, user, attempt)
         raise DomainError(USED_CODE, field="code")
@@ -81,16 +91,19 @@ def check(session: Session, user: User, typed: str, *, key: str, attempt: Attemp
     return not by_app
 
 
-def _takes_app_code(session: Session, user: User, code: str, key: str, real_now: datetime) -> bool:
+def _takes_app_code(session: Session, user: User, code: str, keys: Sequence[str], real_now: datetime) -> bool:
     factor = user.second_factor
-    secret = totp.unseal(factor.sealed_secret, key) if factor else None
+    secret = totp.unseal(factor.sealed_secret, *keys) if factor else None
     if factor is None or secret is None:
         return False
     step = totp.step_of(secret, code, real_now, after=factor.last_step)
     if step is None:
         return False
+    sealed = factor.sealed_secret
+    if totp.unseal(sealed, keys[0]) is None:
+        sealed = totp.seal(secret, keys[0])
     newer = update(SecondFactor).where(SecondFactor.id == factor.id, SecondFactor.last_step < step)
-    return _changed(session, newer.values(last_step=step))
+    return _changed(session, newer.values(last_step=step, sealed_secret=sealed))
 
 
 def _takes_recovery_code(session: Session, user: User, typed: str, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """Telling webhooks what happened: each message by itself, any number of processes sharing the work."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -33,7 +33,7 @@ class Telling:
     """How a round tells: by what, under which key, where links lead, by which clocks."""
 
     post: Post
-    installation_key: str
+    installation_keys: Sequence[str]
     base_url: str
     now: Callable[[], datetime]
     real_now: Callable[[], datetime]
@@ -73,13 +73,15 @@ def _tell(
     """Whether the other side took it (2xx), and what it answered."""
     body = json.dumps(_content(message, report, action, by.base_url)).encode()
     timestamp = int(by.real_now().timestamp())
-    secret = rules.secret(by.installation_key, message.subscription.salt)
+    secrets = [rules.secret(key, message.subscription.salt) for key in by.installation_keys]
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Followthrough",
         "Webhook-Id": message.key,
         "Webhook-Timestamp": str(timestamp),
-        "Webhook-Signature": rules.signature(secret, message.key, timestamp, body),
+        "Webhook-Signature": " ".join(
+            rules.signature(secret, message.key, timestamp, body) for secret in secrets
+        ),
     }
     try:
         status, said = by.post(message.subscription.url, body, headers)

@@ -48,7 +48,9 @@ def _send(response: Response) -> Response:
 
 
 def _seal() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="a browser known again")
+    settings = extensions.settings()
+    # It signs with the last of the keys, and knows what was signed with any.
+    return URLSafeTimedSerializer([*settings.old_keys, settings.secret_key], salt="a browser known again")
 
 
 def _name() -> str:

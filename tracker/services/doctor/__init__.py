@@ -14,7 +14,7 @@ from tracker.config import Settings
 from tracker.domain.checkup import Finding, wrong
 from tracker.queries import installation
 from tracker.services import runtime
-from tracker.services.doctor import backups, database, machine, post, sign_on, store, work
+from tracker.services.doctor import backups, database, keys, machine, post, sign_on, store, work
 from tracker.services.health import Now
 
 __all__ = ["Patient", "examine"]
@@ -60,4 +60,5 @@ def _inside(patient: Patient) -> Iterator[Finding]:
         clock = runtime.clock_of(settings, installation.find(session))
         now = Now(now=real_now + clock.offset, real_now=real_now, holidays=patient.holidays)
         yield from database.clocks(engine, now)
+        yield from keys.examine(session, settings)
         yield from work.examine(session, now)

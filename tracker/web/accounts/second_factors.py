@@ -1,7 +1,5 @@
 """The second factor: asked at the sign-in, set up, renewed and turned off by its owner."""
 
-from collections.abc import Callable
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
@@ -42,10 +40,16 @@ def check() -> ResponseReturnValue:
     if not form.validate():
         return entering.ask(form, to, held), 422
     session, now = extensions.session(), extensions.clock().now()
-    key = extensions.settings().secret_key
+    settings = extensions.settings()
     try:
         was_recovery = services.check(
-            session, user, form.code.data or "", key=key, attempt=sessions.attempt(), now=now
+            session,
+            user,
+            form.code.data or "",
+            key=settings.secret_key,
+            old_keys=settings.old_keys,
+            attempt=sessions.attempt(),
+            now=now,
         )
     except DomainError as error:
         extensions.commit()  # the failed attempt is what is kept
@@ -69,7 +73,14 @@ def set_up() -> ResponseReturnValue:
         return _show(form, secret)
     if not form.validate():
         return _show(form, secret), 422
-    return _act(form, lambda: _taken_on(form, secret), lambda: _show(form, secret))
+    try:
+        answer = _taken_on(form, secret)
+    except DomainError as error:
+        extensions.commit()  # a wrong guess is kept
+        forms.refuse(form, error)
+        return _show(form, secret), 422
+    extensions.commit()
+    return answer
 
 
 def _show(form: SetUpForm, secret: str) -> str:
@@ -109,45 +120,30 @@ def _codes(codes: list[str], to: str) -> str:
     return render_template("accounts/recovery_codes.html", codes=codes, to=to)
 
 
-def _act(
-    form: forms.Form, act: Callable[[], ResponseReturnValue], again: Callable[[], str]
-) -> ResponseReturnValue:
-    try:
-        answer = act()
-    except DomainError as error:
-        extensions.commit()  # a wrong guess is kept
-        forms.refuse(form, error)
-        return again(), 422
-    extensions.commit()
-    return answer
-
-
 @bp.route("/account/recovery-codes", methods=["GET", "POST"])
 @signed_in
 def new_codes() -> ResponseReturnValue:
     """Make new recovery codes, shown this once."""
-    form = CurrentForm()
-
-    def page() -> str:
-        return render_template("accounts/new_codes.html", form=form)
-
     if current_user.user.second_factor is None:
         return redirect(url_for("second_factors.set_up"), 303)
-    if request.method == "GET":
-        return page()
-    if not form.validate():
-        return page(), 422
-    return _act(form, lambda: _codes(_made(form), url_for("security.show")), page)
-
-
-def _made(form: CurrentForm) -> list[str]:
-    return services.new_codes(
-        extensions.session(),
-        current_user.user,
-        form.current_password.data or "",
-        attempt=sessions.attempt(),
-        actor=extensions.actor(),
-        now=extensions.clock().now(),
+    form = CurrentForm()
+    return one_form.work(
+        form,
+        heading="New recovery codes",
+        about="Security",
+        back=url_for("security.show"),
+        button="Make new ones",
+        save=lambda: services.new_codes(
+            extensions.session(),
+            current_user.user,
+            form.current_password.data or "",
+            attempt=sessions.attempt(),
+            actor=extensions.actor(),
+            now=extensions.clock().now(),
+        ),
+        intro="You get ten new ones. Those that you have stop working.",
+        keeps_failures=True,
+        shows=lambda codes: _codes(codes, url_for("security.show")),
     )
 
 
