@@ -46,7 +46,7 @@ def test_the_page_and_the_file_have_what_the_person_did_and_got(session: Session
     here = user.memberships[0].partnership
     action = factories.action(session, factories.report(session, here), lead_id=user.id, reference="A-1")
     actions.post_update(session, action, note="A secret story", actor=factories.actor(user), now=NOW)
-    mails.a_mail(session, here, user)
+    mails.a_mail(session, here, user, kind="weekly_digest")
     secret, codes = with_second_factor(session, user, NOW)
     accounts.signed_in(session, user)
     account_links.mint(session, user.id, account_links.TokenKind.RESET, now=NOW)
@@ -65,6 +65,8 @@ def test_the_page_and_the_file_have_what_the_person_did_and_got(session: Session
     assert len(sections["recovery_codes"]["rows"]) == 10
     for word in (secret, *codes, "argon2", "A secret story"):
         assert word not in written
+    (sent,) = (section for section in found if section.table == "mails")
+    assert "Weekly digest" in sent.shown[0]
     for section in found:
         assert all(len(row) == len(section.columns) for row in section.shown)
 

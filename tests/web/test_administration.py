@@ -128,6 +128,8 @@ def test_mail_that_does_not_leave_is_shown_without_a_word_of_it(client: Client, 
 
     page = client.get("/installation/health")
 
+    assert "Answers; its tables are those of this version" in page.text
+    assert "1 to be sent, 1 refused so far; none given up" in page.text
     assert lead.email in page.text
     assert "550 5.1.1" in page.text
     assert "Secret" not in page.text

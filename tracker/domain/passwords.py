@@ -66,8 +66,8 @@ def check(password: str, own: Collection[str]) -> None:
         raise DomainError(f"A password has at most {LONGEST} characters.", field="new_password")
     if is_tried_first(password, own):
         raise DomainError(
-            "This password is among the first that are tried: common words, names, dates or rows of keys, or "
-            "your own name, address or partnership, with little else. Use three random words instead.",
+            "This password is among the first that are tried: little more than common words or rows of keys, "
+            "or your own name, address or partnership. Use three random words.",
             field="new_password",
         )
 

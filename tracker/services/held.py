@@ -1,6 +1,7 @@
 """What is held about a person, in sections that they can read, and as a file for other programs."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -49,6 +50,7 @@ HEADINGS = {
     "sign_in_codes": "Codes by mail that you asked for",
 }
 PLAINLY = ("id", "user_id", "email", "address", "to_address")
+CODE = re.compile("[a-z]+(_[a-z]+)+")
 MOST_SHOWN = 20
 """Rows of each section on the page; the file has all of them."""
 
@@ -127,8 +129,9 @@ def _readable(value: object) -> str:
         return wording.moment(value)
     if isinstance(value, date):
         return wording.long_date(value)
-    if isinstance(value, Enum):
-        return str(value.value).replace("_", " ").capitalize()
+    code = value.value if isinstance(value, Enum) else value
+    if isinstance(code, str) and (code is not value or CODE.fullmatch(code)):
+        return code.replace("_", " ").capitalize()
     return str(value) if isinstance(value, int | float | Decimal | str) else json.dumps(value)
 
 
