@@ -1,9 +1,9 @@
 """A backup as one file: a tar, squeezed by gzip and sealed where asked, written and read as a stream."""
 
-import fcntl
 import gzip
 import io
 import os
+import sys
 import tarfile
 import tempfile
 import zlib
@@ -16,6 +16,14 @@ from typing import IO, cast
 from tracker.adapters.sealing import Sealer, Unsealer, is_sealed
 from tracker.domain.backups import BadBackupError
 from tracker.domain.errors import DomainError
+
+if sys.platform == "win32":  # where nobody can remove a file that is open
+    LOCK_EX = LOCK_NB = 0
+
+    def flock(_file: IO[bytes], _how: int) -> None:
+        """Nothing to do."""
+else:
+    from fcntl import LOCK_EX, LOCK_NB, flock
 
 CHUNK = 1024 * 1024
 UNFINISHED = ".unfinished"
@@ -65,7 +73,7 @@ def new(path: Path) -> Iterator[IO[bytes]]:
         ) as file:
             try:
                 with suppress(OSError):  # a share without locks: what is left there is cleared by hand
-                    fcntl.flock(file, fcntl.LOCK_EX)  # which ends with this process, however it ends
+                    flock(file, LOCK_EX)  # which ends with this process, however it ends
                 yield cast(IO[bytes], file)
                 file.flush()
                 os.fsync(file.fileno())
@@ -91,7 +99,7 @@ def _is_held(path: Path) -> bool:
     """Whether somebody writes it, or it is not ours to open."""
     try:
         with path.open("rb") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            flock(file, LOCK_EX | LOCK_NB)
     except OSError:
         return True
     return False

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import IO
@@ -45,10 +46,12 @@ def back_up(
 
 def clear_leftovers(folder: Path, real_now: datetime) -> list[Path]:
     """Remove what backups into this folder left that were killed; gives what went."""
-    left = backup_files.leftovers(folder, real_now)
-    for path in left:
-        path.unlink(missing_ok=True)
-    return left
+    gone = []
+    for path in backup_files.leftovers(folder, real_now):
+        with suppress(OSError):  # of a folder in which we may not remove: the doctor names it again
+            path.unlink()
+            gone.append(path)
+    return gone
 
 
 def _write(
