@@ -17,25 +17,31 @@ def work(
     about: str,
     back: str | Callable[[], str],
     button: str,
-    said: str,
+    said: str = "",
     save: Callable[[], Any],
     intro: str = "",
     quote: str = "",
     keeps_failures: bool = False,
+    shows: Callable[[Any], str] | None = None,
 ) -> ResponseReturnValue:
-    """Show the form; once it is in order, do the act, say so and go back; a wrong password may be kept."""
+    """Show the form; once it is in order, do the act, say so and go back; a wrong password may be kept.
+
+    `shows`: the page of what the act made, where that is shown this once instead of going back.
+    """
     code = 200
     if request.method == "POST":
         code = 422
         if form.validate():
             try:
-                save()
+                made = save()
             except DomainError as error:
                 extensions.commit() if keeps_failures else extensions.session().rollback()
                 forms.refuse(form, error)
                 code = 409 if isinstance(error, ChangedMeanwhileError) else 422
             else:
                 extensions.commit()
+                if shows:
+                    return shows(made)
                 flash(said)
                 return redirect(back() if callable(back) else back, 303)
     return render_template(

@@ -2,20 +2,19 @@
 
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import bounces
 from tracker.queries import administration as queries
 from tracker.queries import sign_on
 from tracker.services import administration as services
-from tracker.services import health, invitations, second_factors
+from tracker.services import health
 from tracker.web import extensions, one_form
 from tracker.web.access import administers
 from tracker.web.administration.forms import PartnershipForm, PersonForm
 from tracker.web.health.moment import this_moment
-from tracker.web.people import unlinking
-from tracker.web.people.forms import ReasonForm
+from tracker.web.people import acts
 
 bp = Blueprint("administration", __name__, url_prefix="/installation")
 
@@ -115,35 +114,16 @@ def add_administrator() -> ResponseReturnValue:
 @administers
 def invite(user_id: int) -> ResponseReturnValue:
     """Send an invitation again."""
-    session, now = extensions.session(), extensions.clock().now()
-    user = queries.get_account(session, user_id)
-    invitations.send_again(session, user, post=extensions.post(), actor=extensions.actor(), now=now)
-    extensions.commit()
-    flash(f"Another invitation is on its way to {user.email}.")
-    return redirect(url_for("administration.people"), 303)
+    user = queries.get_account(extensions.session(), user_id)
+    return acts.invite_again(user, back=url_for("administration.people"))
 
 
 @bp.route("/people/<int:user_id>/second-factor", methods=["GET", "POST"])
 @administers
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
     """Take away the second factor of a person who lost their telephone, a manager's above all."""
-    user, form = queries.get_account(extensions.session(), user_id), ReasonForm()
-    return one_form.work(
-        form,
-        heading="Reset the second factor",
-        about=user.email,
-        back=url_for("administration.people"),
-        button="Reset it",
-        said=f"The second factor of {user.email} is gone, and they are told by mail.",
-        save=lambda: second_factors.reset(
-            extensions.session(),
-            user,
-            form.reason.data or "",
-            post=extensions.post(),
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        ),
-    )
+    user = queries.get_account(extensions.session(), user_id)
+    return acts.reset_second_factor(user, about=user.email, back=url_for("administration.people"))
 
 
 @bp.route("/people/<int:user_id>/sign-on", methods=["GET", "POST"])
@@ -151,7 +131,7 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
 def unlink_sign_on(user_id: int) -> ResponseReturnValue:
     """Unlink a person from single sign-on, so that it can be linked anew."""
     user = queries.get_account(extensions.session(), user_id)
-    return unlinking.work(user, about=user.email, back=url_for("administration.people"))
+    return acts.unlink_sign_on(user, about=user.email, back=url_for("administration.people"))
 
 
 @bp.get("/health")

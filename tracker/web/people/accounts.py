@@ -12,8 +12,8 @@ from tracker.services import addresses, invitations, second_factors
 from tracker.services import people as services
 from tracker.web import extensions, one_form
 from tracker.web.access import requires
-from tracker.web.people import unlinking
-from tracker.web.people.forms import AddressForm, NeededForm, ReasonForm
+from tracker.web.people import acts
+from tracker.web.people.forms import AddressForm, NeededForm
 
 bp = Blueprint("people_accounts", __name__)
 
@@ -39,13 +39,7 @@ def take_role_away(membership_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def invite(user_id: int) -> ResponseReturnValue:
     """Send the invitation again."""
-    user, now = _person(user_id), extensions.clock().now()
-    invitations.send_again(
-        extensions.session(), user, post=extensions.post(), actor=extensions.actor(), now=now
-    )
-    extensions.commit()
-    flash(f"Another invitation is on its way to {user.email}. The links before it stopped.")
-    return redirect(url_for("people.index"), 303)
+    return acts.invite_again(_person(user_id), back=url_for("people.index"))
 
 
 @bp.post("/people/<int:user_id>/invitation/take-back")
@@ -101,25 +95,8 @@ def take_back_address(user_id: int) -> ResponseReturnValue:
 @requires(Permission.MANAGE_PEOPLE)
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
     """Take away the second factor of a person who lost their telephone."""
-    user, form = _person(user_id), ReasonForm()
-    return one_form.work(
-        form,
-        heading="Reset the second factor",
-        about=user.name,
-        back=url_for("people.index"),
-        button="Reset it",
-        said=f"The second factor of {user.name} is gone, and they are told by mail.",
-        save=lambda: second_factors.reset(
-            extensions.session(),
-            user,
-            form.reason.data or "",
-            post=extensions.post(),
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        ),
-        intro="For somebody who has neither their telephone nor a recovery code. Whoever asks you might not "
-        "be them: call them back on a number that you know.",
-    )
+    user = _person(user_id)
+    return acts.reset_second_factor(user, about=user.name, back=url_for("people.index"))
 
 
 @bp.route("/people/<int:user_id>/sign-on", methods=["GET", "POST"])
@@ -127,7 +104,7 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
 def unlink_sign_on(user_id: int) -> ResponseReturnValue:
     """Unlink a person from single sign-on, so that it can be linked anew."""
     user = _person(user_id)
-    return unlinking.work(user, about=user.name, back=url_for("people.index"))
+    return acts.unlink_sign_on(user, about=user.name, back=url_for("people.index"))
 
 
 @bp.route("/settings/<slug>/second-factor", methods=["GET", "POST"])
