@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tests import factories, sending
+from tests import factories, sending, world_signing
 from tracker.domain.errors import NotFoundError
 from tracker.domain.parts import PartStatus
 from tracker.domain.roles import OPERATOR, Actor, Permission, Role
-from tracker.domain.statements import MeasureFacts, MilestoneFacts
+from tracker.domain.statements import MeasureFacts, MilestoneFacts, missing
+from tracker.domain.statuses import Status
 from tracker.models import Measure, MeasureReading, Milestone, Part, Partnership, Report, Statement, Update
 from tracker.queries import statements as queries
 from tracker.services import statements as services
@@ -128,6 +129,33 @@ def test_facts_bring_who_helps_the_milestones_the_measures_and_the_effect(sessio
         ),
     )
     assert facts.last_note == "More."
+
+
+def test_what_a_statement_lacks_is_the_same_by_the_outline_as_by_everything(session: Session) -> None:
+    here = factories.partnership(session)
+    agencies = [factories.agency(session, here, name=name) for name in ("Metropolitan Police", "Schools")]
+    unsigned, signed = (
+        opened(session, here, published_on=date(2024, 9, 6), recipients=["Head, Schools"]) for _ in range(2)
+    )
+    for statement in (unsigned, signed):
+        asked = factories.recommendation(
+            session, statement.report, bodies=["police"], deadline="within three months"
+        )
+        for values in (
+            {"lead_agency_id": agencies[0].id, "due_on": date(2024, 9, 1), "success_measure": "Fewer."},
+            {"status": Status.WITHDRAWN},
+            {"due_on": date(2026, 1, 1), "what_we_will_do": " "},
+        ):
+            factories.action(session, asked, **values)
+        factories.recommendation(session, statement.report, bodies=["schools"])
+    world_signing.signatories(session, signed, factories.member(session, here, Role.MANAGER))
+    session.expire_all()
+
+    outlined = queries.facts_of_gaps(session, [unsigned, signed])
+    for key, whole in queries.facts(session, [unsigned, signed]).items():
+        assert len(missing(whole)) > 5
+        assert missing(outlined[key]) == missing(whole)
+    assert outlined[signed.id] == queries.facts(session, [signed])[signed.id]
 
 
 def test_the_facts_of_many_statements_take_as_many_queries_as_those_of_one(session: Session) -> None:

@@ -1,41 +1,33 @@
 """Statements as people look for them, their drafts, and the facts that each is composed from."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
-from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
-from tracker.domain import london, measures, wording
+from tracker.domain import london
 from tracker.domain.errors import NotFoundError
-from tracker.domain.parts import PartStatus
 from tracker.domain.roles import Actor, Permission
 from tracker.domain.statements import (
     PARTS,
     AgencyFacts,
     AskedFacts,
-    MeasureFacts,
-    MilestoneFacts,
     PlannedFacts,
     SignatoryFacts,
     StatementFacts,
 )
 from tracker.domain.statements.stages import Stage
 from tracker.models import (
-    Action,
     Agency,
-    Measure,
-    Part,
     Recommendation,
     Report,
     Statement,
     StatementDraft,
     StatementStage,
-    Update,
 )
-from tracker.queries import signing
+from tracker.queries import plans, signing
 
 
 def is_owed() -> ColumnElement[bool]:
@@ -163,10 +155,31 @@ def last_number(session: Session, statement: Statement) -> int:
 
 def facts(session: Session, statements: Sequence[Statement]) -> dict[int, StatementFacts]:
     """What each statement is composed from, by its id, in a number of queries that does not grow."""
-    agencies = _agencies(session, {statement.partnership_id for statement in statements})
-    asked = _asked(session, {statement.report_id for statement in statements})
-    done = _stages_done(session, [statement.id for statement in statements])
+    planned = plans.planned(session, {statement.report_id for statement in statements})
     signatories = signing.facts(session, [statement.id for statement in statements])
+    return _facts(session, statements, planned, signatories)
+
+
+def facts_of_gaps(session: Session, statements: Sequence[Statement]) -> dict[int, StatementFacts]:
+    """As far as what a statement lacks depends on it: all of it only where somebody may have signed it."""
+    signatories = signing.facts(session, [statement.id for statement in statements])
+    signed = {statement.report_id for statement in statements if signatories[statement.id]}
+    unsigned = {statement.report_id for statement in statements} - signed
+    planned = plans.outlined(session, unsigned) if unsigned else {}
+    if signed:
+        planned |= plans.planned(session, signed)
+    return _facts(session, statements, planned, signatories)
+
+
+def _facts(
+    session: Session,
+    statements: Sequence[Statement],
+    planned: Mapping[int, list[PlannedFacts]],
+    signatories: Mapping[int, Sequence[SignatoryFacts]],
+) -> dict[int, StatementFacts]:
+    agencies = _agencies(session, {statement.partnership_id for statement in statements})
+    asked = _asked(session, {statement.report_id for statement in statements}, planned)
+    done = _stages_done(session, [statement.id for statement in statements])
     return {
         statement.id: facts_of(
             statement.report,
@@ -235,126 +248,37 @@ def _agencies(session: Session, partnership_ids: Iterable[int]) -> dict[int, lis
     return found
 
 
-def _asked(session: Session, report_ids: Iterable[int]) -> dict[int, list[AskedFacts]]:
+def _asked(
+    session: Session, report_ids: Iterable[int], planned: Mapping[int, list[PlannedFacts]]
+) -> dict[int, list[AskedFacts]]:
     """The recommendations of each report, in its order, with their actions."""
-    report_ids = set(report_ids)
-    actions = _planned(session, report_ids)
     found: dict[int, list[AskedFacts]] = defaultdict(list)
-    query = select(Recommendation).where(Recommendation.report_id.in_(report_ids))
-    for asked in session.scalars(query.order_by(Recommendation.report_id, Recommendation.position)):
-        found[asked.report_id].append(
+    query = (
+        select(
+            Recommendation.report_id,
+            Recommendation.id,
+            Recommendation.position,
+            Recommendation.text,
+            Recommendation.number,
+            Recommendation.number_inferred,
+            Recommendation.section,
+            Recommendation.deadline,
+            Recommendation.bodies,
+        )
+        .where(Recommendation.report_id.in_(report_ids))
+        .order_by(Recommendation.report_id, Recommendation.position)
+    )
+    for report_id, key, position, text, number, inferred, section, deadline, bodies in session.execute(query):
+        found[report_id].append(
             AskedFacts(
-                position=asked.position,
-                text=asked.text,
-                number=asked.number,
-                number_inferred=asked.number_inferred,
-                section=asked.section,
-                deadline=asked.deadline,
-                bodies=tuple(asked.bodies),
-                actions=tuple(actions[asked.id]),
+                position=position,
+                text=text,
+                number=number,
+                number_inferred=inferred,
+                section=section,
+                deadline=deadline,
+                bodies=tuple(bodies),
+                actions=tuple(planned.get(key, ())),
             )
         )
     return found
-
-
-def _planned(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
-    """The actions of each recommendation, in the order they were made, each with its last update."""
-    notes, effects = _last_notes(session, report_ids), _effects(session, report_ids)
-    measured = _measures(session, report_ids)
-    found: dict[int, list[PlannedFacts]] = defaultdict(list)
-    query = (
-        select(Action)
-        .where(Action.report_id.in_(report_ids))
-        .options(
-            joinedload(Action.lead),
-            joinedload(Action.lead_agency),
-            selectinload(Action.parts).joinedload(Part.agency),
-            selectinload(Action.milestones),
-        )
-        .order_by(Action.created_at, Action.id)
-    )
-    for action in session.scalars(query):
-        updated_on, note = notes.get(action.id, (None, ""))
-        found[action.recommendation_id].append(
-            PlannedFacts(
-                lead=action.lead.name if action.lead else None,
-                lead_agency=action.lead_agency.name if action.lead_agency else None,
-                last_update_on=updated_on or action.last_update_on,
-                last_note=note,
-                supporting=tuple(
-                    part.agency.name for part in action.parts if part.status is not PartStatus.WITHDRAWN
-                ),
-                milestones=tuple(
-                    MilestoneFacts(each.name, each.due_on, each.reached_on)
-                    for each in action.milestones
-                    if each.dropped_on is None
-                ),
-                effect=effects.get(action.id, ""),
-                measures=tuple(measured[action.id]),
-                **{name: getattr(action, name) for name in _AS_THEY_STAND},
-            )
-        )
-    return found
-
-
-_AS_THEY_STAND = (
-    *("reference", "what_we_will_do", "success_measure", "status", "review_on", "starts_on", "due_on"),
-    *("original_due_on", "times_moved", "is_tracked", "next_part_due_on", "next_unstarted_part_due_on"),
-    *("next_milestone_due_on", "next_milestone", "flag", "override_brag", "override_until"),
-    *("intended_effect",),
-)
-"""What the facts of an action take from its row unchanged."""
-
-
-def _measures(session: Session, report_ids: Iterable[int]) -> dict[int, list[MeasureFacts]]:
-    """What is measured of each action with figures, each reading that holds on its day."""
-    found: dict[int, list[MeasureFacts]] = defaultdict(list)
-    query = (
-        select(Measure)
-        .join(Action, Action.id == Measure.action_id)
-        .where(Action.report_id.in_(report_ids), Measure.dropped_on.is_(None))
-        .options(selectinload(Measure.readings))
-        .order_by(Measure.id)
-    )
-    for each in session.scalars(query):
-        points = measures.standing([(reading.on, reading.value) for reading in each.readings])
-        found[each.action_id].append(
-            MeasureFacts(
-                what=each.what,
-                baseline=_figure(each.baseline, each.unit, each.baseline_on, "on"),
-                target=_figure(each.target, each.unit, each.target_on, "by"),
-                readings=tuple(_figure(point.value, each.unit, point.on, "on") for point in points),
-            )
-        )
-    return found
-
-
-def _figure(figure: Decimal | None, unit: str, day: date | None, word: str) -> str:
-    """61% on 4 October 2024."""
-    if figure is None:
-        return ""
-    return measures.written(figure, unit) + (f" {word} {wording.long_date(day)}" if day else "")
-
-
-def _effects(session: Session, report_ids: Iterable[int]) -> dict[int, str]:
-    """What each action's newest update that tells of it says of the effect on children."""
-    query = (
-        select(Update.action_id, Update.effect_on_children)
-        .join(Action, Action.id == Update.action_id)
-        .where(Action.report_id.in_(report_ids), Update.effect_on_children != "")
-        .order_by(Update.at, Update.id)
-    )
-    return {action_id: said for action_id, said in session.execute(query)}
-
-
-def _last_notes(session: Session, report_ids: Iterable[int]) -> dict[int, tuple[date, str]]:
-    """The date and the words of each action's last update."""
-    nth = func.row_number().over(partition_by=Update.action_id, order_by=(Update.at.desc(), Update.id.desc()))
-    ranked = (
-        select(Update.action_id, Update.at, Update.note, nth.label("nth"))
-        .join(Action, Action.id == Update.action_id)
-        .where(Action.report_id.in_(report_ids))
-        .subquery()
-    )
-    rows = session.execute(select(ranked.c.action_id, ranked.c.at, ranked.c.note).where(ranked.c.nth == 1))
-    return {action_id: (london.date_of(at), note) for action_id, at, note in rows}

@@ -275,7 +275,7 @@ def statements_to_send(session: Session, partnership_ids: Sequence[int]) -> dict
     """The statements that each partnership still has to send, with how much each lacks."""
     reader = _manager_of(partnership_ids)
     owed = statement_queries.owed(session, reader)
-    facts = statement_queries.facts(session, owed)
+    facts = statement_queries.facts_of_gaps(session, owed)
     missing = {each.report_id: len(statements.missing(facts[each.id])) for each in owed}
     found: dict[int, list[StatementRow]] = defaultdict(list)
     for partnership_id, report_id, row in queries.statements_to_send(session, partnership_ids):
