@@ -1,6 +1,5 @@
 """The BRAG rating: each rule, the order of the rules, their boundaries, and the sentence that says why."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -119,7 +118,7 @@ MISSED = "the milestone “Protocol signed” is 24 days late"
 def with_a_missed_milestone(**changed: object) -> Rating:
     facts = Facts(True, Status.IN_PROGRESS, day(11), None, 0, day(-42))
     missed = {"next_milestone_due_on": day(-24), "next_milestone": "Protocol signed"}
-    return brag.rate(replace(facts, **(missed | changed)), TODAY)
+    return brag.rate(facts._replace(**(missed | changed)), TODAY)
 
 
 def test_a_missed_milestone_is_said_beside_what_is_more_pressing() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from tracker.domain import overdue, texts, wording
 from tracker.domain.errors import DomainError
@@ -29,8 +30,7 @@ class Brag(StrEnum):
         return self.value.capitalize()
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(NamedTuple):
     """What the rating of one action depends on."""
 
     tracked: bool

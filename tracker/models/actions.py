@@ -71,13 +71,17 @@ class Action(Facts, Base):
     __tablename__ = "actions"
     __table_args__ = (
         Index(None, "partnership_id", "due_on"),
-        Index(None, "partnership_id", "status"),
         Index(None, "report_id", "reference"),
         Index(None, "recommendation_id"),
         Index(None, "lead_id", "due_on"),
         Index(None, "lead_agency_id", "due_on"),
         Index(None, "deputy_id"),
         Index(None, "sponsor_id"),
+        # All that a list counts, filters and sorts by, so that only the rows that it shows are read.
+        Index(
+            "ix_actions_listed",
+            *("partnership_id", "is_tracked", "status", "due_on", "reference", "review_on", "id"),
+        ),
     )
 
     id: Mapped[row_key]

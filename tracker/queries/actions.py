@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
@@ -63,6 +64,7 @@ class Page:
         return max(1, -(-self.total // PAGE_SIZE))
 
 
+@lru_cache(maxsize=1024)
 def visible(actor: Actor) -> ColumnElement[bool]:
     """Twin of domain.roles.sees_action: the condition under which an action exists for this person."""
     if actor.is_operator:
@@ -176,8 +178,7 @@ def first(
 
 
 def _listed(session: Session, chosen: ActionFilter, keys: Select[int]) -> Sequence[Listed]:
-    query = _beside(_joined(select(*LISTED))).where(Action.id.in_(keys))
-    return session.execute(query.order_by(*order(chosen))).all()
+    return session.execute(_ROWS.where(Action.id.in_(keys)).order_by(*order(chosen))).all()
 
 
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Any]:
@@ -225,6 +226,10 @@ LISTED = (
     Action.override_until,
 )
 """What a list shows of an action and its rating depends on; columns, since fifty objects take longer."""
+
+_ROWS = _beside(
+    select(*LISTED).join(Action.recommendation).outerjoin(Action.lead).outerjoin(Action.lead_agency)
+)
 
 _EXPORTED = (
     *LISTED,

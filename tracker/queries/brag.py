@@ -1,8 +1,12 @@
 """The SQL twins of overdue and BRAG, for filters, counts and sorting; a property test holds them equal."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, literal, null, or_
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, null, or_
+from sqlalchemy import cast as sql_cast
 
 from tracker.domain import brag
 from tracker.domain.brag import Brag
@@ -10,7 +14,15 @@ from tracker.domain.statuses import OPEN, Status
 from tracker.models import Action
 from tracker.models.actions import Facts
 
+Made = TypeVar("Made", bound=Callable[..., ColumnElement[Any]])
 
+
+def _once_a_day(make: Made) -> Made:
+    """A condition is the same all day, and making it takes longer than the database takes to answer by it."""
+    return cast(Made, lru_cache(maxsize=16)(make))
+
+
+@_once_a_day
 def is_overdue(today: date, of: type[Facts] = Action) -> ColumnElement[bool]:
     """Twin of domain.overdue.is_overdue, of actions now or of the states they were in."""
     return and_(
@@ -22,6 +34,7 @@ def is_overdue(today: date, of: type[Facts] = Action) -> ColumnElement[bool]:
     )
 
 
+@_once_a_day
 def rating(today: date, of: type[Facts] = Action) -> ColumnElement[str | None]:
     """Twin of domain.brag.rate: the code of the rating, or NULL for none."""
     soon = of.due_on.between(today, today + timedelta(days=brag.SOON_DAYS))
@@ -40,7 +53,7 @@ def rating(today: date, of: type[Facts] = Action) -> ColumnElement[str | None]:
     )
     return case(
         (or_(~of.is_tracked, of.status == Status.WITHDRAWN), null()),
-        (and_(of.override_brag.is_not(None), of.override_until >= today), cast(of.override_brag, String)),
+        (and_(of.override_brag.is_not(None), of.override_until >= today), sql_cast(of.override_brag, String)),
         (of.status.in_([Status.VERIFIED, Status.EMBEDDED]), literal(Brag.BLUE.value)),
         (or_(is_overdue(today, of), of.next_part_due_on < today), literal(Brag.RED.value)),
         (func.coalesce(amber, False), literal(Brag.AMBER.value)),

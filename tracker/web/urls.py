@@ -23,13 +23,14 @@ def this_path() -> str:
 
 def asset(name: str) -> str | None:
     """The address of a static file, which changes when the file does; None where it was not built."""
-    version = _version(Path(current_app.static_folder or "") / name)
+    version = _version(f"{current_app.static_folder}/{name}")
     return f"{request.script_root}{current_app.static_url_path}/{name}?v={version}" if version else None
 
 
 @cache
-def _version(path: Path) -> str | None:
+def _version(address: str) -> str | None:
     """The mark of a file as it stood when a page first asked for it; a new file wants a new process."""
+    path = Path(address)
     return format(path.stat().st_mtime_ns, "x") if path.is_file() else None
 
 
