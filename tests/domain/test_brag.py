@@ -14,15 +14,16 @@ TODAY = date(2024, 11, 18)
 
 days_from_today = st.integers(-70, 70) | st.sampled_from([-29, -28, -27, -1, 0, 1, 27, 28, 29])
 near_days = st.none() | days_from_today.map(lambda days: TODAY + timedelta(days=days))
-any_facts = st.builds(
-    Facts,
-    tracked=st.booleans(),
-    status=st.sampled_from(Status),
-    due_on=near_days,
-    review_on=near_days,
-    times_moved=st.integers(0, 3),
-    last_update_on=near_days,
-)
+any_facts = st.fixed_dictionaries(
+    {
+        "tracked": st.booleans(),
+        "status": st.sampled_from(Status),
+        "due_on": near_days,
+        "review_on": near_days,
+        "times_moved": st.integers(0, 3),
+        "last_update_on": near_days,
+    }
+).map(lambda values: Facts(**values))
 
 
 def day(distance: int | None) -> date | None:

@@ -142,7 +142,15 @@ class Update(Base):
     """A dated progress note on an action, perhaps with evidence and a change of status; never edited."""
 
     __tablename__ = "updates"
-    __table_args__ = (Index(None, "action_id", "at"),)
+    __table_args__ = (
+        Index(None, "action_id", "at"),
+        Index(
+            "ix_updates_effect",  # few updates tell of it
+            "action_id",
+            sqlite_where=text("effect_on_children <> ''"),
+            postgresql_where=text("effect_on_children <> ''"),
+        ),
+    )
 
     id: Mapped[row_key]
     partnership_id: Mapped[partnership_key]

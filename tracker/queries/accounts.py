@@ -28,6 +28,7 @@ def sealed_factors(session: Session) -> Sequence[str]:
     """Every second factor as it is kept: sealed."""
     return session.scalars(select(SecondFactor.sealed_secret)).all()
 
+
 _WEB_SESSION = (  # made once: every page asks
     select(WebSession)
     .join(WebSession.user)

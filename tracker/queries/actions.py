@@ -178,7 +178,7 @@ def first(
 
 
 def _listed(session: Session, chosen: ActionFilter, keys: Select[int]) -> Sequence[Listed]:
-    return session.execute(_ROWS.where(Action.id.in_(keys)).order_by(*order(chosen))).all()
+    return list(rows.named(session.execute(_ROWS.where(Action.id.in_(keys)).order_by(*order(chosen)))))
 
 
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Any]:
@@ -242,23 +242,15 @@ _EXPORTED = (
 )
 
 
-_NAMED = tuple(
-    map(
-        joinedload,
-        (
-            Action.recommendation,
-            Action.report,
-            Action.lead,
-            Action.deputy,
-            Action.sponsor,
-            Action.lead_agency,
-            Action.partnership,
-            Action.state,
-        ),
-    )
+_SHOWN = (
+    joinedload(Action.recommendation),
+    joinedload(Action.report).defer(Report.paragraphs),
+    joinedload(Action.lead),
+    joinedload(Action.lead_agency),
 )
 WHOLE = (
-    *_NAMED,
+    *_SHOWN,
+    *map(joinedload, (Action.deputy, Action.sponsor, Action.partnership, Action.state)),
     selectinload(Action.parts),
     selectinload(Action.milestones),
     selectinload(Action.tags),
@@ -313,9 +305,9 @@ def asked_for_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[in
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
-    """The action with this reference, if it exists for this person; its lists are read when asked for."""
+    """The action with this reference, if it exists for this person; what few pages ask for is read then."""
     query = select(Action).where(visible(actor), Action.reference == reference)
-    action = session.scalars(query.options(*_NAMED)).one_or_none()
+    action = session.scalars(query.options(*_SHOWN)).one_or_none()
     if action is None:
         raise NotFoundError(f"There is no action {reference}.")
     return action

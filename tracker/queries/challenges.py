@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.domain.challenges import Standing, State
@@ -62,15 +62,12 @@ def _is(state: State) -> ColumnElement[bool]:
 
 def comments(session: Session, action: Action) -> Sequence[Comment]:
     """What was said about an action, the newest first."""
-    query = select(Comment).where(Comment.action_id == action.id)
-    return session.scalars(query.order_by(Comment.at.desc(), Comment.id.desc())).all()
+    return session.scalars(_COMMENTS, {"action": action.id}).all()
 
 
 def of_action(session: Session, action: Action) -> Sequence[Challenge]:
     """The challenges about an action, the open ones first."""
-    query = select(Challenge).where(Challenge.action_id == action.id)
-    query = query.options(joinedload(Challenge.addressee)).order_by(_CLOSED_LAST, Challenge.number)
-    return session.scalars(query).all()
+    return session.scalars(_OF_ACTION, {"action": action.id}).all()
 
 
 def get(session: Session, action: Action, number: int) -> Challenge:
@@ -97,6 +94,14 @@ def next_number(session: Session, partnership_id: int) -> int:
 
 _CLOSED_LAST = case((_is(State.WAITING), 0), (_is(State.ANSWERED), 1), else_=2)
 _ORDER = (_CLOSED_LAST, Challenge.answer_by, Challenge.partnership_id, Challenge.number)
+_ACTION: BindParameter[int] = bindparam("action")
+_COMMENTS = select(Comment).where(Comment.action_id == _ACTION).order_by(Comment.at.desc(), Comment.id.desc())
+_OF_ACTION = (
+    select(Challenge)
+    .where(Challenge.action_id == _ACTION)
+    .options(joinedload(Challenge.addressee))
+    .order_by(_CLOSED_LAST, Challenge.number)
+)
 
 
 def _seen(query: Select[*tuple[Any, ...]], actor: Actor) -> Select[*tuple[Any, ...]]:

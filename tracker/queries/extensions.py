@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
 
 from tracker.domain.errors import NotFoundError
@@ -12,11 +12,16 @@ from tracker.models import Action, Evidence, ExtensionRequest
 from tracker.queries import actions
 from tracker.queries import evidence as evidence_queries
 
+_OF_ACTION = (
+    select(ExtensionRequest)
+    .where(ExtensionRequest.action_id == bindparam("action"))
+    .order_by(ExtensionRequest.id.desc())
+)
+
 
 def of_action(session: Session, action: Action) -> Sequence[ExtensionRequest]:
     """Every request about an action, the newest first."""
-    query = select(ExtensionRequest).where(ExtensionRequest.action_id == action.id)
-    return session.scalars(query.order_by(ExtensionRequest.id.desc())).all()
+    return session.scalars(_OF_ACTION, {"action": action.id}).all()
 
 
 def get(session: Session, actor: Actor, request_id: int) -> ExtensionRequest:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    bindparam,
     case,
     exists,
     func,
@@ -240,14 +241,16 @@ def seen(session: Session, actor: Actor, mail_ids: Collection[int]) -> frozenset
     return frozenset(session.scalars(select(Mail.id).where(visible(actor), Mail.id.in_(mail_ids))))
 
 
+_REMINDED = (
+    select(User.name, Mail.sent_at, MailItem.kind, MailItem.stage, MailItem.why)
+    .join(Mail, Mail.id == MailItem.mail_id)
+    .join(User, User.id == MailItem.user_id)
+    .where(MailItem.action_id == bindparam("action"), Mail.sent_at.is_not(None))
+    .order_by(Mail.sent_at.desc(), MailItem.id.desc())
+    .limit(LONGEST)
+)
+
+
 def reminded(session: Session, action: Action) -> list[Reminded]:
     """Who was reminded of this action, and of what hangs on it, the latest first."""
-    query = (
-        select(User.name, Mail.sent_at, MailItem.kind, MailItem.stage, MailItem.why)
-        .join(Mail, Mail.id == MailItem.mail_id)
-        .join(User, User.id == MailItem.user_id)
-        .where(MailItem.action_id == action.id, Mail.sent_at.is_not(None))
-        .order_by(Mail.sent_at.desc(), MailItem.id.desc())
-        .limit(LONGEST)
-    )
-    return [Reminded(*row) for row in session.execute(query)]
+    return [Reminded(*row) for row in session.execute(_REMINDED, {"action": action.id})]
