@@ -86,6 +86,8 @@ def _countdowns() -> list[Countdown]:
     """Each statement still owed, how long there is, and how much is missing."""
     session, actor, today = extensions.session(), extensions.actor(), extensions.today()
     owed = statement_queries.owed(session, actor)
+    if not owed:
+        return []
     facts = statement_queries.facts_of_gaps(session, owed)
     holidays = bank_holidays.england_and_wales()
     return [
