@@ -24,6 +24,7 @@ MAIL_SCHEMES = ("smtp", "smtps", "notify", "mailbox")
 ADDRESS = r"[^@\s]+@[^@\s]+"
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 LONGEST_WAIT_SECONDS = 30
+MOST_WORKERS = 64
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 DATABASE_SCHEMES = ("sqlite", "postgresql", "postgresql+psycopg")
 
@@ -40,6 +41,7 @@ class Settings:
     mail_from: str
     clock: datetime | None
     secret_key: str = field(repr=False)
+    workers: int = 2
     old_keys: tuple[str, ...] = field(default=(), repr=False)
     mail_timeout: int = LONGEST_WAIT_SECONDS
     mail_per_minute: int | None = None
@@ -74,6 +76,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         database_url=_database_url(given("DATABASE_URL") or f"sqlite:///{home / 'tracker.db'}"),
         port=port,
+        workers=_workers(given("WORKERS")),
         base_url=_base_url(given("BASE_URL") or f"http://127.0.0.1:{port}"),
         mail_url=mail_url,
         mail_from=_mail_from(given("MAIL_FROM")),
@@ -163,6 +166,12 @@ def _notify_api_key(text: str, mail_url: SplitResult) -> str:
 def _mail_timeout(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) <= LONGEST_WAIT_SECONDS:
         raise SettingError(f"MAIL_TIMEOUT is {text!r}; it must be 1 to {LONGEST_WAIT_SECONDS} seconds.")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_WORKERS:
+        raise SettingError(f"WORKERS is {text!r}; it must be a number of processes, 1 to {MOST_WORKERS}.")
     return int(text)
 
 

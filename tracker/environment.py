@@ -88,6 +88,11 @@ SETTINGS = (
     ),
     Setting("PORT", "The port that `serve` listens on.", default="8000"),
     Setting(
+        "WORKERS",
+        "The processes of `serve`, each of eight threads: about one for each core. On Windows there is one.",
+        default="2",
+    ),
+    Setting(
         "BASE_URL",
         "The address that people use, such as `https://tracker.example.gov.uk`; `https` makes cookies "
         "secure. Requests for another host are refused.",

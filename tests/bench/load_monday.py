@@ -45,9 +45,9 @@ PERIODS, REMINDED_AFTER = 10, 6
 
 LAST_MAILS_SECONDS = 90
 SERVER = f"""
+import os
 from tracker.__main__ import main
-from tracker.cli import serve
-serve.WORKERS = {WORKERS}
+os.environ["WORKERS"] = "{WORKERS}"
 main(prog_name="tracker")
 """
 

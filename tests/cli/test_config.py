@@ -83,6 +83,11 @@ def test_how_mail_leaves_can_be_set(tmp_path: Path) -> None:
     assert "hunter2" not in repr(found)
 
 
+def test_how_many_processes_serve_can_be_set(tmp_path: Path) -> None:
+    assert settings(tmp_path).workers == 2
+    assert settings(tmp_path, WORKERS="4").workers == 4
+
+
 def test_who_looks_after_it_can_be_set(tmp_path: Path) -> None:
     found = settings(tmp_path, ADMIN_MAIL="it@council.example", METRICS_TOKEN="hunter2-hunter2-hunter2")
     assert (found.admin_mail, found.metrics_token) == ("it@council.example", "hunter2-hunter2-hunter2")
@@ -136,6 +141,8 @@ def test_a_clock_without_a_zone_is_londons(tmp_path: Path, text: str, expected: 
         ("MAIL_TIMEOUT", "0"),
         ("MAIL_TIMEOUT", "31"),
         ("MAIL_TIMEOUT", "soon"),
+        ("WORKERS", "0"),
+        ("WORKERS", "many"),
         ("MAIL_PER_MINUTE", "0"),
         ("MAIL_PER_MINUTE", "-5"),
         ("NOTIFY_CALLBACK_TOKEN", "hunter2"),

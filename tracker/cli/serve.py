@@ -11,7 +11,6 @@ from tracker.config import Settings
 from tracker.domain.errors import DomainError
 from tracker.services import runtime
 
-WORKERS = 2
 THREADS = 8
 
 
@@ -59,4 +58,4 @@ def _serve(settings: Settings, host: str) -> None:
         from tracker.cli import gunicorn_server  # noqa: PLC0415
 
         app.extensions["tracker"].engine.dispose()  # a worker must not inherit a connection
-        gunicorn_server.run(app, host, settings.port, workers=WORKERS, threads=THREADS)
+        gunicorn_server.run(app, host, settings.port, workers=settings.workers, threads=THREADS)

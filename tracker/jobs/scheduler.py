@@ -31,6 +31,8 @@ def run(runtime: Runtime) -> None:
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    # A beat that is under way when the next one is due is no news: mornings have much to send.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     scheduler = BackgroundScheduler(timezone=UTC, executors={"default": ThreadPoolExecutor(2)})
     for each in (beat, subscriptions.beat):
         scheduler.add_job(

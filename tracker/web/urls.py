@@ -4,7 +4,9 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import current_app, request
+from flask import request
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
 
 
 def local_path(text: str | None, otherwise: str = "/") -> str:
@@ -23,14 +25,14 @@ def this_path() -> str:
 
 def asset(name: str) -> str | None:
     """The address of a static file, which changes when the file does; None where it was not built."""
-    version = _version(f"{current_app.static_folder}/{name}")
-    return f"{request.script_root}{current_app.static_url_path}/{name}?v={version}" if version else None
+    version = _version(name)
+    return f"{request.script_root}/static/{name}?v={version}" if version else None
 
 
 @cache
-def _version(address: str) -> str | None:
+def _version(name: str) -> str | None:
     """The mark of a file as it stood when a page first asked for it; a new file wants a new process."""
-    path = Path(address)
+    path = STATIC / name
     return format(path.stat().st_mtime_ns, "x") if path.is_file() else None
 
 
