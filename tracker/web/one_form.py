@@ -24,10 +24,7 @@ def work(
     keeps_failures: bool = False,
     shows: Callable[[Any], str] | None = None,
 ) -> ResponseReturnValue:
-    """Show the form; once it is in order, do the act, say so and go back; a wrong password may be kept.
-
-    `shows`: the page of what the act made, where that is shown this once instead of going back.
-    """
+    """Show the form; once it is in order, do the act, say so and go back, or show what it made."""
     code = 200
     if request.method == "POST":
         code = 422
@@ -35,9 +32,7 @@ def work(
             try:
                 made = save()
             except DomainError as error:
-                extensions.commit() if keeps_failures else extensions.session().rollback()
-                forms.refuse(form, error)
-                code = 409 if isinstance(error, ChangedMeanwhileError) else 422
+                code = _refused(form, error, keeps_failures=keeps_failures)
             else:
                 extensions.commit()
                 if shows:
@@ -54,3 +49,10 @@ def work(
         intro=intro,
         quote=quote,
     ), code
+
+
+def _refused(form: forms.Form, error: DomainError, *, keeps_failures: bool) -> int:
+    """Put what is wrong into the form, with nothing saved but a wrong password, where that is counted."""
+    extensions.commit() if keeps_failures else extensions.session().rollback()
+    forms.refuse(form, error)
+    return 409 if isinstance(error, ChangedMeanwhileError) else 422
