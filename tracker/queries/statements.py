@@ -223,6 +223,11 @@ def facts_of(
     )
 
 
+def stages_done(session: Session, statement: Statement) -> set[Stage]:
+    """The stages of one statement that somebody has marked as done."""
+    return _stages_done(session, [statement.id])[statement.id]
+
+
 def _stages_done(session: Session, statement_ids: Sequence[int]) -> dict[int, set[Stage]]:
     """The stages that somebody has marked as done."""
     found: dict[int, set[Stage]] = defaultdict(set)

@@ -225,6 +225,8 @@ def complete_stage(
 
 def reopen_stages(session: Session, statement: Statement, *, actor: Actor, now: datetime) -> list[Stage]:
     """Say that a stage is not done where somebody named for it has still to sign, or must look again."""
+    if not statement_queries.stages_done(session, statement) & {*signing.STAGES}:
+        return []
     facts = statement_queries.facts(session, [statement])[statement.id]
     lacking = {each.stage for each, _ in signing.outstanding(facts)}
     reopened = [stage for stage in signing.STAGES if stage in lacking & facts.stages_done]

@@ -1,8 +1,9 @@
 """What a statement says: the plan in order and in exact words, who signs, and when it counts as changed."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
+from hashlib import sha256
 
 from hypothesis import given
 
@@ -39,6 +40,17 @@ def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[As
 
     assert statements.from_dict(kept) == content
     assert statements.fingerprint(statements.from_dict(kept)) == statements.fingerprint(content)
+
+
+@given(any_recommendations)
+def test_content_is_kept_field_by_field_and_its_fingerprint_is_over_all_of_them(
+    recommendations: tuple[AskedFacts, ...],
+) -> None:
+    content = statements.compose(richmond.facts(recommendations=recommendations), TODAY, HOLIDAYS)
+
+    fields = json.dumps(asdict(content), default=date.isoformat, sort_keys=True, separators=(",", ":"))
+    assert statements.as_dict(content) == json.loads(fields)
+    assert statements.fingerprint(content) == sha256(fields.encode()).hexdigest()
 
 
 def test_the_eight_items_of_the_letter_stand_there_in_its_exact_words() -> None:
