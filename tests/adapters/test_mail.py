@@ -254,6 +254,17 @@ def test_any_text_survives_the_way_it_is_encoded(text: str) -> None:
     )
 
 
+@given(
+    subject=st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")) | st.just(" "), min_size=1),
+    text=st.text(),
+)
+def test_what_goes_over_the_wire_is_what_the_standard_library_would_write(subject: str, text: str) -> None:
+    sheet = File(name="Overdue.xlsx", media_type="application/vnd.ms-excel", content=b"\0\1\n\r" * 99)
+    for attachment in (None, sheet):
+        one = message(subject=subject, text=text, html=text, attachment=attachment)
+        assert letters.on_the_wire(one) == one.as_bytes()
+
+
 @pytest.mark.parametrize("address", ["", "nobody", "a@b, c@d", "Name <a@b.example>", "jörg@council.example"])
 def test_an_address_that_is_none_is_refused_for_good(address: str) -> None:
     with pytest.raises(MailRefusedError) as refused:

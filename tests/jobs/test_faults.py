@@ -190,7 +190,7 @@ def test_a_server_that_stalls_is_left_after_the_timeout_and_everything_arrives_l
 @pytest.mark.parametrize("number", [2, 4])
 def test_any_number_of_schedulers_send_each_mail_once(place: Place, number: int) -> None:
     write(place, more_leads(place, 40))
-    with smtp.server(seconds_each=0.05) as server:
+    with smtp.server(seconds_each=0.1) as server:
         running = [start(place, "scheduler", MAIL_URL=server.url) for _ in range(number)]
         wait_until(lambda: len(server.messages) >= 40 and all(mail.sent_at for mail in place.mails()))
         time.sleep(0.5)

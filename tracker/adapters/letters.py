@@ -2,6 +2,7 @@
 
 import binascii
 import re
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,13 @@ from email import encoders, policy
 from email.header import Header
 from email.message import Message
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
 _POLICY = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
+
+SHORT_HEADER = 70
+"""Characters of a header that surely stays on one line."""
 
 Send = Callable[[Message], str]
 """Hands over one mail and says what the server answered; MailRefusedError or MailServerError."""
@@ -86,6 +91,26 @@ def _composed(letter: Letter, sender: str) -> Message:
     for name, value in headers.items():
         message[name] = value  # type: ignore[assignment]
     return message
+
+
+def on_the_wire(message: Message) -> bytes:
+    """What `message.as_bytes()` gives, which writes each line by itself and takes five times as long."""
+    held: Any = message.get_payload()
+    if message.is_multipart():
+        boundary = message.get_boundary() or secrets.token_hex(16)
+        message.set_boundary(boundary)
+        parts = [f"--{boundary}\r\n".encode() + on_the_wire(part) + b"\r\n" for part in held]
+        body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+    else:
+        body = held.replace("\n", "\r\n").encode("ascii")
+    return b"".join(_header(name, value) for name, value in message.raw_items()) + b"\r\n" + body
+
+
+def _header(name: str, value: Any) -> bytes:  # noqa: ANN401 - text, or text in an encoding
+    is_plain = isinstance(value, str) and value.isascii() and value.isprintable()
+    if is_plain and len(name) + len(value) <= SHORT_HEADER:
+        return f"{name}: {value}\r\n".encode("ascii")
+    return _POLICY.fold_binary(name, value)
 
 
 def _line(value: str) -> str:

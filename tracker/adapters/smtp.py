@@ -6,7 +6,7 @@ from email.message import Message
 from email.utils import parseaddr
 from urllib.parse import SplitResult, unquote
 
-from tracker.adapters.letters import MailRefusedError, MailServerError
+from tracker.adapters.letters import MailRefusedError, MailServerError, on_the_wire
 
 PLAIN_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT = 25, 587, 465
 CLOSING = 421
@@ -48,7 +48,7 @@ class SmtpServer:
             self.connection = self._connect()
         sender = parseaddr(str(message["From"]))[1]
         try:
-            self.connection.sendmail(sender, [message["To"]], message.as_bytes())
+            self.connection.sendmail(sender, [message["To"]], on_the_wire(message))
         except smtplib.SMTPRecipientsRefused as error:
             raise self._refusal(*next(iter(error.recipients.values()))) from error
         except smtplib.SMTPDataError as error:

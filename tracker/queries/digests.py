@@ -26,7 +26,7 @@ from tracker.models import (
     Statement,
     User,
 )
-from tracker.queries import actions, helping, statements
+from tracker.queries import actions, helping, rows, statements
 
 WEEKLY = "weekly_digest"
 BOARD = "board_digest"
@@ -89,10 +89,10 @@ def material(
     """Open actions that a digest may show, what happened since then, and whose each is; in three queries."""
     found = Material()
     help_with = helping.with_actions(session, Part.partnership_id.in_(partnership_ids))
-    for row in session.execute(_open_actions(partnership_ids, today)):
+    for row in rows.named(session.execute(_open_actions(partnership_ids, today))):
         found.rows[row.partnership_id].append(_row(row))
         found.people[row.id] = helping.people(row, row.id, help_with)
-    for row in session.execute(_events(partnership_ids, since)):
+    for row in rows.named(session.execute(_events(partnership_ids, since))):
         how = standing.movement(row.event_kind, row.before, row.after)
         happening = Happening(row.id, row.reference, row.summary, how)
         found.happenings[row.partnership_id].append((row.at, happening))
@@ -182,7 +182,7 @@ def _row(row: Row[Any]) -> DigestRow:
 def open_rows(session: Session, partnership_ids: Collection[int], today: date) -> dict[int, list[DigestRow]]:
     """Every open action in tracking that a digest may show, by partnership."""
     found: dict[int, list[DigestRow]] = defaultdict(list)
-    for row in session.execute(_open_actions(partnership_ids, today)):
+    for row in rows.named(session.execute(_open_actions(partnership_ids, today))):
         found[row.partnership_id].append(_row(row))
     return found
 

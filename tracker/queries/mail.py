@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, load_only, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain import quiet as quiet_hours
 from tracker.domain.mail import Outcome
-from tracker.models import Action, Mail, MailTry, Partnership, User
+from tracker.domain.roles import People
+from tracker.models import Action, Mail, MailTry, Part, Partnership, User
+from tracker.queries import helping, rows
 
 NO_PARTNERSHIP = 0
 _partnership_id = func.coalesce(Mail.partnership_id, NO_PARTNERSHIP)
@@ -113,17 +115,20 @@ def action_ids(mails: Iterable[Mail]) -> set[int]:
     return {item["action_id"] for mail in mails for item in mail.items if item.get("action_id")}
 
 
-def actions_of(session: Session, mails: Iterable[Mail]) -> Sequence[Action]:
-    """These actions, with what says whose they are."""
+def whose_actions(session: Session, mails: Iterable[Mail]) -> dict[int, People]:
+    """Whose each action is that these mails are about, as assignments are now."""
+    about = action_ids(mails)
     whose = (
+        Action.id,
         Action.partnership_id,
         Action.lead_id,
         Action.lead_agency_id,
         Action.deputy_id,
         Action.sponsor_id,
     )
-    query = select(Action).where(Action.id.in_(action_ids(mails)))
-    return session.scalars(query.options(load_only(*whose), selectinload(Action.parts))).all()
+    help_with = helping.with_actions(session, Part.action_id.in_(about))
+    found = session.execute(select(*whose).where(Action.id.in_(about)))
+    return {row.id: helping.people(row, row.id, help_with) for row in rows.named(found)}
 
 
 def backlog(session: Session, now: datetime) -> Backlog:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Result
 
 
-def named(found: Result[Any]) -> Iterator[Any]:
+def named(found: Result[*tuple[Any, ...]]) -> Iterator[Any]:
     """Each row of a result as a plain tuple with the names of its columns, as they are read."""
     return map(_shape(tuple(found.keys())), found)
 

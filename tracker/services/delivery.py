@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Update, insert, update
+from sqlalchemy import ColumnElement, CursorResult, Table, Update, insert, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -254,7 +254,7 @@ def _write_down(
     while True:
         try:
             if _changed(session, change):
-                session.execute(insert(MailTry), tries)
+                session.execute(insert(cast(Table, MailTry.__table__)), tries)
             session.commit()
             return
         except (OperationalError, InterfaceError):

@@ -53,8 +53,7 @@ def mint(session: Session, mail: Mail, *, now: datetime) -> str:
             expires_at=now + links.LINK_LASTS,
         )
     )
-    session.flush()
-    return token
+    return token  # a batch of links is written in one statement, when it is committed
 
 
 def _mint_code(session: Session, user_id: int, now: datetime) -> str:

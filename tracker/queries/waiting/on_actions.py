@@ -29,7 +29,7 @@ from tracker.models import (
     Update,
     User,
 )
-from tracker.queries import helping
+from tracker.queries import helping, rows
 from tracker.queries.helping import Helping
 from tracker.queries.ladder import DAYS_TO_DECIDE, DAYS_TO_VERIFY
 from tracker.queries.waiting.found import Asked, Found
@@ -39,7 +39,7 @@ def add(session: Session, asked: Asked, found: Found) -> None:
     """Each kind in one query, and one more where it matters who helps with the action."""
     for sort in SORTS:
         help_with = sort.helping(session) if sort.helping else {}
-        for row in session.execute(sort.query(asked)):
+        for row in rows.named(session.execute(sort.query(asked))):
             due_on = sort.due_on(row, asked)
             if due_on <= asked.until:
                 thing = _thing(sort, row, due_on, sort.line(row, asked, help_with))
