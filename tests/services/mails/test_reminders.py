@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
+from urllib import parse
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -34,6 +37,11 @@ def remind(session: Session, day: date = MONDAY) -> list[Mail]:
     before = {mail.id for mail in mails(session)}
     reminders.queue_reminders(session, on(day))
     return [mail for mail in mails(session) if mail.id not in before]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("/.~-_ %ª²\n")))
+def test_a_link_is_quoted_whatever_stands_in_its_path(path: str) -> None:
+    assert OCCASION.link(path) == f"{OCCASION.base_url}/{parse.quote(path)}"
 
 
 def test_a_lead_gets_one_mail_with_everything_that_is_owed_the_most_urgent_first(
