@@ -8,6 +8,9 @@ from typing import Any
 
 import tracker
 
+MEMORY_LIMIT_BYTES = 1024**3
+CPU_LIMIT_SECONDS = 25
+
 
 class TookTooLongError(Exception):
     """The reader used up its time or its memory."""
@@ -30,3 +33,16 @@ def ask(module: str, *arguments: str, content: bytes, seconds: float) -> dict[st
         raise TookTooLongError
     answer = json.loads(done.stdout) if done.returncode == 0 else None
     return answer if isinstance(answer, dict) else None
+
+
+def limit_resources() -> None:
+    """In the child: hold it to its memory and time where the system can."""
+    try:
+        import resource  # noqa: PLC0415  Unix only
+    except ImportError:
+        return
+    for kind, limit in ((resource.RLIMIT_AS, MEMORY_LIMIT_BYTES), (resource.RLIMIT_CPU, CPU_LIMIT_SECONDS)):
+        try:
+            resource.setrlimit(kind, (limit, limit))
+        except (ValueError, OSError):
+            continue

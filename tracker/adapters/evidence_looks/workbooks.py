@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-import openpyxl
-
 from tracker.adapters.evidence_looks import lines
 
 HIDDEN_ROWS = "Rows or columns are hidden"
@@ -17,6 +15,8 @@ def said(content: bytes, sheets: Iterable[bytes], hidden: dict[str, None]) -> It
     """The rows of every sheet as text; notes a sentence for each thing the workbook hides."""
     if any(_HIDDEN.search(sheet) for sheet in sheets):
         hidden[HIDDEN_ROWS] = None
+    import openpyxl  # noqa: PLC0415 - slow to import, and only for a workbook
+
     book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":

@@ -8,15 +8,15 @@ import base64
 import json
 import sys
 
+from tracker.adapters import children
 from tracker.adapters.papers import logos, sample, word, word_template
-from tracker.adapters.report_text.pdf_child import limit_resources
 from tracker.domain.errors import DomainError
 from tracker.domain.papers import Brand
 
 
 def main() -> None:
     """Check what the command line names; a child of its own keeps the server from its faults."""
-    limit_resources()
+    children.limit_resources()
     try:
         kept = {"logo": logos.checked, "template": _template}[sys.argv[1]](sys.stdin.buffer.read())
         json.dump({"kept": base64.b64encode(kept).decode("ascii")}, sys.stdout)
