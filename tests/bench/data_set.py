@@ -10,9 +10,10 @@ import importlib.util
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,10 @@ from tracker.models import (
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKLOADS = Path(os.environ.get("WORKLOAD_DIR") or ROOT.parent / "shared" / "bench")
-BLOCK, AT_ONCE = 100_000, 10_000
+BLOCK, AT_ONCE = 100_000, 2_000
+REPORT_OF = int(os.environ.get("REPORT_OF", "0"))
+"""How many actions a report asks for, which lie together as when it was confirmed; 0: all there are."""
+
 NOW = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
 STATUSES = {
     "open": Status.NOT_STARTED,
@@ -55,8 +59,9 @@ KEEPERS = ("actions_indexed", "updates_indexed")
 EVENTS = """
     INSERT INTO events (id, partnership_id, report_id, action_id, update_id, at, by_id, by_name,
         kind, summary, reason, before, after)
-    SELECT id, partnership_id, partnership_id, action_id, id, at, by_id, by_name, 'action.updated',
-        CASE WHEN status_after IS NULL THEN 'comment' ELSE 'change' END, '', '{}', '{}' FROM updates"""
+    SELECT u.id, u.partnership_id, a.report_id, u.action_id, u.id, u.at, u.by_id, u.by_name, 'action.updated',
+        CASE WHEN u.status_after IS NULL THEN 'comment' ELSE 'change' END, '', '{}', '{}'
+    FROM updates u JOIN actions a ON a.id = u.action_id"""
 # Each action was what it is from its making, with a new state at each of its updates.
 STATES = f"""
     INSERT INTO action_states (action_id, partnership_id, from_at, until_at, detail, {", ".join(FACTS)})
@@ -88,18 +93,23 @@ def module(name: str) -> Any:
 
 
 def load(connection: Connection, size: int, *, today: date) -> None:
-    """A project is a partnership with one report and three agencies; its first member is its manager."""
+    """A project is a partnership with its reports and three agencies; its first member is its manager."""
     if size > BLOCK and size % BLOCK:
         sys.exit(f"More than {BLOCK:,} actions must be so many times {BLOCK:,}.")
     data = module("workload").build(min(size, BLOCK), today=today)
     with _unwatched(connection):
         _people(connection, data)
+        reports = _Reports()
         for before in range(0, size, BLOCK):
             actions = [_later(row, before, 1) for row in data.actions]
+            if REPORT_OF:
+                actions.sort(key=lambda row: (row[1], row[0]))
+            asked_by = [reports.next_of(row[1]) for row in actions]
+            _write(connection, Report, reports.new())
             place_of = {row[0]: row[1] for row in actions}
             updates = (_later(row, before, 5, before) for row in data.events)
-            _write(connection, Recommendation, (_recommendation(row) for row in actions))
-            _write(connection, Action, (_action(row) for row in actions))
+            _write(connection, Recommendation, map(_recommendation, actions, asked_by))
+            _write(connection, Action, map(_action, actions, asked_by))
             _write(connection, Update, (_update(row, place_of[row[1]]) for row in updates))
         del data
         connection.exec_driver_sql(EVENTS)
@@ -107,6 +117,30 @@ def load(connection: Connection, size: int, *, today: date) -> None:
         is_sqlite = connection.dialect.name == "sqlite"
         key, group = ("rowid", "group_concat") if is_sqlite else ("action_id", "string_agg")
         connection.exec_driver_sql(SEARCH.format(key=key, group=group))
+
+
+class _Reports:
+    """The reports of each partnership, as many as its actions need; its first has its number."""
+
+    def __init__(self) -> None:
+        self._asked: Counter[int] = Counter()
+        self._last: dict[int, int] = {}
+        self._number = count(module("workload").PROJECTS + 1)
+        self._new: list[tuple[int, int, int]] = []
+
+    def next_of(self, place: int) -> int:
+        """The report that asks for the next action of this partnership."""
+        nth = self._asked[place] // REPORT_OF if REPORT_OF else 0
+        if place not in self._last or (REPORT_OF and self._asked[place] % REPORT_OF == 0):
+            self._last[place] = next(self._number) if nth else place
+            self._new.append((self._last[place], place, nth))
+        self._asked[place] += 1
+        return self._last[place]
+
+    def new(self) -> Iterator[dict[str, Any]]:
+        """The rows of those that were not written yet."""
+        made, self._new = self._new, []
+        return (_report(*each) for each in made)
 
 
 def _later(row: tuple[Any, ...], before: int, each: int, before_second: int | None = None) -> tuple[Any, ...]:
@@ -187,7 +221,9 @@ def _write(connection: Connection, model: type[Base], rows: Iterable[dict[str, A
 
 def _copy(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
     """By COPY, with the defaults that Python would set."""
-    first = next(rows)
+    first = next(rows, None)
+    if first is None:
+        return
     given = [(name, isinstance(table.c[name].type, JSON)) for name in first]
     defaults = {
         column.name: json.dumps([]) if column.default.is_callable else column.default.arg
@@ -224,7 +260,6 @@ def _people(connection: Connection, data: Any) -> None:
         [{"id": i, "email": e, "name": f"{f} {s}", "created_at": NOW} for i, _, f, s, e in data.users],
     )
     connection.execute(insert(Membership), list(_memberships(data)))
-    connection.execute(insert(Report), [_report(place) for place in places])
 
 
 def _memberships(data: Any) -> Any:
@@ -235,11 +270,11 @@ def _memberships(data: Any) -> Any:
         yield {"partnership_id": place, "user_id": person, "role": role}
 
 
-def _report(place: int) -> dict[str, Any]:
+def _report(number: int, place: int, nth: int) -> dict[str, Any]:
     return {
-        "id": place,
+        "id": number,
         "partnership_id": place,
-        "reference": f"PLAC-JTAI-24-{place}",
+        "reference": f"PLAC-JTAI-24-{place}" + (f".{nth}" if nth else ""),
         "title": "Joint targeted area inspection",
         "authority": f"Place {place}",
         "kind": ReportKind.JTAI,
@@ -249,7 +284,7 @@ def _report(place: int) -> dict[str, Any]:
         "paragraphs": {str(n): "words " * 60 for n in range(100)},
         "is_tracked": True,
         "source_name": "letter.txt",
-        "source_sha256": f"{place:064d}",
+        "source_sha256": f"{number:064d}",
         "source_pages": ["words " * 500] * 40,
         "licence": "none",
         "created_at": NOW,
@@ -257,12 +292,12 @@ def _report(place: int) -> dict[str, Any]:
     }
 
 
-def _recommendation(row: Any) -> dict[str, Any]:
+def _recommendation(row: Any, report: int) -> dict[str, Any]:
     number, place, _, text = row[:4]
     return {
         "id": number,
         "partnership_id": place,
-        "report_id": place,
+        "report_id": report,
         "position": number,
         "text": text,
         "paragraphs": [],
@@ -270,13 +305,13 @@ def _recommendation(row: Any) -> dict[str, Any]:
     }
 
 
-def _action(row: Any) -> dict[str, Any]:
+def _action(row: Any, report: int) -> dict[str, Any]:
     number, place, title, _, owner, _, status, _, due, created, updated, _ = row
     due_on = date.fromisoformat(due)
     return {
         "id": number,
         "partnership_id": place,
-        "report_id": place,
+        "report_id": report,
         "recommendation_id": number,
         "reference": f"PLAC-JTAI-24-{place}-{number:02d}",
         "what_we_will_do": title,

@@ -21,7 +21,8 @@ from flask import Flask
 from sqlalchemy import event, make_url
 
 from tests import databases
-from tests.bench import bench_reminders
+from tests.bench import bench_reminders, data_set
+from tracker import db
 from tracker.cli import gunicorn_server
 
 LIST = """
@@ -72,7 +73,7 @@ def database(engine: str, folder: Path, size: int, fill: Callable[[str], None]) 
         yield url
         return
     with _keeping_server() if KEEP else databases.running_postgres() as server:
-        url = _copy_of_kept(server, f"scale_{size}", fill) if KEEP else server.empty()
+        url = _copy_of_kept(server, f"scale_{size}_{data_set.REPORT_OF}", fill) if KEEP else server.empty()
         if not KEEP:
             fill(url)
         yield url
@@ -107,6 +108,7 @@ def _copy_of_kept(server: databases.PostgresServer, name: str, fill: Callable[[s
         except BaseException:
             server.drop(kept)
             raise
+    db.upgrade(kept)
     return server.copy(kept)
 
 
