@@ -1,5 +1,6 @@
 """What every test may ask for: a database of each kind, a session, a browser, the full reports."""
 
+import gc
 import os
 import signal
 import socket
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-from tests import browsers, databases
+from tests import browsers, databases, processes
 from tracker import db, environment
 
 if TYPE_CHECKING:
@@ -23,6 +25,21 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = Path(os.environ.get("REPORTS_DIR") or ROOT.parent / "shared" / "seeds").resolve()
 IN_CI = os.environ.get("CI") == "true"
+ON_BOTH = (
+    *("jobs/", "models/", "queries/", "services/"),
+    *("cli/test_demo.py", "cli/test_init.py", "cli/test_installing.py", "cli/test_starting.py"),
+    *("web/api/test_reading.py", "web/test_actions.py", "web/test_challenges.py"),
+    *("web/test_evidence_room.py", "web/test_lists.py", "web/test_mail.py", "web/test_overview.py"),
+    "web/test_webhooks.py",
+    "architecture/test_test_databases.py",
+)
+"""What is tried on SQLite and on PostgreSQL: the floors that talk to the database, the commands that set one
+up, and the pages whose filters or locks ask it in ways of their own.
+
+Other pages and commands ask these floors, and are tried on SQLite alone; but the matrices of rights, which
+ask for every page and every operation, are tried on PostgreSQL.
+"""
+
 LONGEST = ("browser/", "jobs/", "cli/", "services/test_year.py", "web/test_rights_matrix.py", "queries/")
 """Where files take long. They go first, so that no core is left with one of them when the others are done."""
 
@@ -45,26 +62,31 @@ def postgres_server() -> Iterator[databases.PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> databases.SqliteServer:
+def sqlite_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[databases.SqliteServer]:
     """A folder of SQLite files."""
-    return databases.SqliteServer(tmp_path_factory.mktemp("sqlite"))
+    server = databases.SqliteServer(tmp_path_factory.mktemp("sqlite"))
+    yield server
+    server.close()
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session")
 def database_server(request: pytest.FixtureRequest) -> databases.DatabaseServer:
-    """Each kind of database in turn; a test that asks for one runs on both."""
+    """The kind of database that this test runs on, one or each in turn: see ON_BOTH."""
     name = {"sqlite": "sqlite_server", "postgresql": "postgres_server"}[request.param]
     return request.getfixturevalue(name)
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Say for each test on which kinds of database it runs."""
+    if "database_server" in metafunc.fixturenames:
+        kinds = ["sqlite", "postgresql"] if _place(metafunc.definition).startswith(ON_BOTH) else ["sqlite"]
+        metafunc.parametrize("database_server", kinds, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def engine(database_server: databases.DatabaseServer) -> Iterator[Engine]:
+def engine(database_server: databases.DatabaseServer) -> Engine:
     """One migrated database for all the tests that leave nothing behind."""
-    url = database_server.migrated()
-    engine = db.make_engine(url)
-    yield engine
-    engine.dispose()
-    database_server.drop(url)
+    return database_server.engine()
 
 
 @pytest.fixture
@@ -157,7 +179,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in of_reports]
         config.hook.pytest_deselected(items=of_reports)
         config.stash[LEFT_OUT] = len(of_reports)
-    items.sort(key=lambda item: not str(item.path).removeprefix(f"{ROOT}/tests/").startswith(LONGEST))
+    items.sort(key=lambda item: not _place(item).startswith(LONGEST))
+
+
+def _place(item: pytest.Item) -> str:
+    """Where the file of a test lies in this folder."""
+    return str(item.path).removeprefix(f"{ROOT}/tests/")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -175,6 +202,17 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def pytest_configure() -> None:
     """A run that is told to stop ends in order, and takes its PostgreSQL and its servers with it."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, for a test of browsers or of several processes often waits."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays, so the collector of garbage need not look at it again; nor so often."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -204,6 +242,19 @@ def _no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Itera
         for name in SETTINGS:
             patch.delenv(name, raising=False)
         patch.setenv("TRACKER_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each template is compiled once in a run, by whichever process needs it first."""
+    of_this_process = tmp_path_factory.getbasetemp()
+    of_the_run = of_this_process.parent if "PYTEST_XDIST_WORKER" in os.environ else of_this_process
+    folder = of_the_run / "templates"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(processes.TEMPLATES, str(folder))
+        patch.setattr(Flask, "jinja_options", processes.jinja_options())
         yield
 
 

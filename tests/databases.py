@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, update
+from sqlalchemy import Engine, create_engine, make_url, update
 from sqlalchemy.pool import NullPool
 
 from tracker import db
@@ -35,6 +35,13 @@ class DatabaseServer(ABC):
         self.numbers = count(1)
         self.at_newest: str | None = None
         self.loaded: str | None = None
+        self.kept: Engine | None = None
+
+    def engine(self) -> Engine:
+        """An engine on a database at the newest migration, the same for the whole run."""
+        if self.kept is None:
+            self.kept = db.make_engine(self.migrated())
+        return self.kept
 
     def migrated(self) -> str:
         """The address of a new database at the newest migration."""
@@ -63,6 +70,11 @@ class DatabaseServer(ABC):
     @abstractmethod
     def drop(self, url: str) -> None:
         """Remove a database that a test is done with."""
+
+    def close(self) -> None:
+        """Let go of the engine that was kept."""
+        if self.kept is not None:
+            self.kept.dispose()
 
 
 def _load(url: str) -> None:
@@ -133,8 +145,10 @@ class PostgresServer(DatabaseServer):
         self._run(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
     def close(self) -> None:
-        """Remove what was made to be copied."""
-        for url in (self.at_newest, self.loaded):
+        """Remove what was kept for the whole run."""
+        super().close()
+        kept = self.kept.url.render_as_string(hide_password=False) if self.kept else None
+        for url in (kept, self.at_newest, self.loaded):
             if url is not None:
                 self.drop(url)
 

@@ -10,6 +10,10 @@ import time
 from collections.abc import Callable, Mapping
 from itertools import count
 from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 from tracker import db
 from tracker.__main__ import COMMANDS, main
@@ -17,6 +21,8 @@ from tracker.__main__ import COMMANDS, main
 ROOT = Path(__file__).resolve().parent.parent
 NUMBERS = count(1)
 PATIENCE_SECONDS = 120
+TEMPLATES = "TEST_TEMPLATES_DIR"
+"""Names the folder where all processes of a run find templates that one of them has compiled."""
 
 _HAS_FORKS = "forkserver" in multiprocessing.get_all_start_methods()
 _FORKS = multiprocessing.get_context("forkserver" if _HAS_FORKS else "spawn")
@@ -92,4 +98,11 @@ def _become(
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(ROOT)
+    Flask.jinja_options = jinja_options()
     act(*given)
+
+
+def jinja_options() -> dict[str, Any]:
+    """How Jinja finds compiled templates."""
+    folder = os.environ.get(TEMPLATES)
+    return {"bytecode_cache": FileSystemBytecodeCache(folder)} if folder else {}

@@ -1,7 +1,8 @@
 """What tests of pages may ask for: the application on the test's session, and a client that checks pages."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,10 +12,13 @@ from flask import session as cookie
 from flask.testing import FlaskClient
 from flask_wtf.csrf import generate_csrf
 from lxml import html
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from tests import factories
+from tests import factories, world
+from tests.databases import PostgresServer
+from tests.world import World
 from tracker import app as application
 from tracker import db
 from tracker.adapters import clock
@@ -110,6 +114,47 @@ def sign_in() -> "SignIn":
 
 
 SignIn = Callable[["Client", User], "Client"]
+
+
+# --- what the matrices of rights share ---
+
+
+@pytest.fixture(scope="module")
+def connection(postgres_server: PostgresServer) -> Iterator[Connection]:
+    """A connection to a database of this file's own, in which nothing is kept."""
+    url = postgres_server.migrated()
+    engine = db.make_engine(url)
+    with engine.connect() as connection:
+        connection.begin()
+        yield connection
+    engine.dispose()
+    postgres_server.drop(url)
+
+
+@pytest.fixture(scope="module")
+def matrix_session(connection: Connection) -> Iterator[Session]:
+    """A session on it."""
+    factory = db.make_session_factory(connection.engine)
+    with factory(bind=connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
+def matrix_app(connection: Connection, settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application on it."""
+    factory = db.make_session_factory(connection.engine)
+    factory.configure(bind=connection, join_transaction_mode="create_savepoint")
+    home = replace(settings, home=tmp_path_factory.mktemp("matrix"))
+    now = clock.starting_at(factories.NOW)
+    return prepared(application.build(Runtime(home, connection.engine, factory, now, False)))
+
+
+@pytest.fixture(scope="module")
+def full(matrix_session: Session, matrix_app: Flask) -> World:
+    """The two partnerships in it."""
+    made = world.make(matrix_session, matrix_app.extensions["tracker"].files)
+    matrix_session.commit()
+    return made
 
 
 class Client(FlaskClient):

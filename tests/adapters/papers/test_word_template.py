@@ -1,7 +1,9 @@
 """A partnership's own Word template: its pages and styles stay, the paper is in its place, nothing is run."""
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from docx import Document
@@ -20,22 +22,32 @@ from tracker.domain import papers
 from tracker.domain.errors import DomainError
 from tracker.domain.papers import Paper
 
-KEPT = word_template.checked(templates.template())
-BARE = word_template.checked(templates.template(templates.without_our_styles))
+
+@cache
+def full() -> bytes:
+    """A template with everything."""
+    return word_template.checked(templates.template())
 
 
-def in_template(paper: Paper, template: bytes = KEPT) -> bytes:
-    """The paper written into the template."""
+@cache
+def bare() -> bytes:
+    """A template without any style of ours."""
+    return word_template.checked(templates.template(templates.without_our_styles))
+
+
+def in_template(paper: Paper, template: bytes | None = None) -> bytes:
+    """The paper written into this template, or else into the full one."""
+    template = template or full()
     return writers.write(replace(paper, brand=replace(paper.brand, template=template)), "docx")
 
 
-def opened(paper: Paper, template: bytes = KEPT) -> WordDocument:
+def opened(paper: Paper, template: bytes | None = None) -> WordDocument:
     return Document(io.BytesIO(in_template(paper, template)))
 
 
-@pytest.mark.parametrize("template", [KEPT, BARE], ids=["full", "bare"])
-def test_the_paper_stands_whole_where_the_template_says(template: bytes) -> None:
-    said = papers_read.docx(in_template(made.statement(), template))
+@pytest.mark.parametrize("kept", [full, bare])
+def test_the_paper_stands_whole_where_the_template_says(kept: Callable[[], bytes]) -> None:
+    said = papers_read.docx(in_template(made.statement(), kept()))
 
     place = 0
     for text in list(papers.texts(made.statement()))[2:]:  # the template says the title
@@ -47,7 +59,7 @@ def test_the_paper_stands_whole_where_the_template_says(template: bytes) -> None
 
 
 def test_its_styles_stay_and_those_it_lacks_are_added() -> None:
-    document = opened(made.statement(), BARE)
+    document = opened(made.statement(), bare())
 
     assert document.styles["Heading 1"].font.color.rgb == templates.OWN_COLOUR
     names = {style.name for style in document.styles}
@@ -59,7 +71,7 @@ def test_its_styles_stay_and_those_it_lacks_are_added() -> None:
 
 
 def test_lists_have_marks_where_the_template_had_none() -> None:
-    document = opened(made.statement(), BARE)
+    document = opened(made.statement(), bare())
     numbering = document.part.numbering_part.element
 
     lists = [line for line in document.paragraphs if line.style.name in ("List Bullet", "List Number")]
@@ -151,40 +163,45 @@ def test_the_template_that_it_was_made_from_is_forgotten_and_links_stay() -> Non
 @pytest.mark.parametrize(
     ("made_so", "says"),
     [
-        (templates.template(place="The text"), "has no line that says"),
-        (templates.template(place="Here: {{ document }}"), "has no line that says"),
-        (templates.template(lambda it: it.add_paragraph("{{document}}")), "more than once"),
-        (templates.template(templates.ending_before_a_new_section), "last section"),
+        (lambda: templates.template(place="The text"), "has no line that says"),
+        (lambda: templates.template(place="Here: {{ document }}"), "has no line that says"),
+        (lambda: templates.template(lambda it: it.add_paragraph("{{document}}")), "more than once"),
+        (lambda: templates.template(templates.ending_before_a_new_section), "last section"),
         (
-            templates.template(lambda it: it.add_paragraph("{{ author }}")),
+            lambda: templates.template(lambda it: it.add_paragraph("{{ author }}")),
             "{{ author }}, which means nothing",
         ),
         (
-            templates.template(
+            lambda: templates.template(
                 templates.fetching(RELATIONSHIP_TYPE.IMAGE, "https://elsewhere.example/a.png")
             ),
             "elsewhere.example/a.png",
         ),
         (
-            templates.template(templates.fetching(RELATIONSHIP_TYPE.HYPERLINK, "file://host/share")),
+            lambda: templates.template(templates.fetching(RELATIONSHIP_TYPE.HYPERLINK, "file://host/share")),
             "file://host/share",
         ),
-        (templates.template(templates.with_field("DDEAUTO c:\\\\x.exe")), "DDEAUTO"),
-        (templates.template(templates.with_field(' INCLUDEPICTURE "https://x.example"')), "INCLUDEPICTURE"),
-        (templates.template(templates.with_tracked_change), "tracked changes"),
-        (templates.template(templates.narrow), "too narrow: it leaves"),
-        (templates.with_member(templates.template(), "word/vbaProject.bin", b"x"), "macros"),
+        (lambda: templates.template(templates.with_field("DDEAUTO c:\\\\x.exe")), "DDEAUTO"),
         (
-            templates.with_member(templates.template(), "word/big.xml", b" " * 25_000_000),
+            lambda: templates.template(templates.with_field(' INCLUDEPICTURE "https://x.example"')),
+            "INCLUDEPICTURE",
+        ),
+        (lambda: templates.template(templates.with_tracked_change), "tracked changes"),
+        (lambda: templates.template(templates.narrow), "too narrow: it leaves"),
+        (lambda: templates.with_member(templates.template(), "word/vbaProject.bin", b"x"), "macros"),
+        (
+            lambda: templates.with_member(templates.template(), "word/big.xml", b" " * 25_000_000),
             "unpacks to far more",
         ),
-        (templates.with_member(templates.template(), "word/x.xml", b"<!DOCTYPE a>"), "damaged"),
+        (lambda: templates.with_member(templates.template(), "word/x.xml", b"<!DOCTYPE a>"), "damaged"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_cannot_be_a_template_is_refused_with_what_to_mend(made_so: bytes, says: str) -> None:
+def test_what_cannot_be_a_template_is_refused_with_what_to_mend(
+    made_so: Callable[[], bytes], says: str
+) -> None:
     with pytest.raises(DomainError, match=r".") as refused:
-        word_template.checked(made_so)
+        word_template.checked(made_so())
 
     assert says in refused.value.message
 
