@@ -44,12 +44,6 @@ PERIODS, REMINDED_AFTER = 10, 6
 """In how many parts the morning is measured, and after how many the reminders are asked for."""
 
 LAST_MAILS_SECONDS = 90
-SERVER = f"""
-import os
-from tracker.__main__ import main
-os.environ["WORKERS"] = "{WORKERS}"
-main(prog_name="tracker")
-"""
 
 
 # --- the morning ---
@@ -74,7 +68,7 @@ def work(
 ) -> Course:
     """Let them all come in and work for these minutes; then stop everything in good order."""
     base_url = f"http://127.0.0.1:{morning.port}"
-    environ = {"PORT": str(morning.port), "BASE_URL": base_url, "MAIL_URL": mail_url}
+    environ = {"PORT": str(morning.port), "BASE_URL": base_url, "MAIL_URL": mail_url, "WORKERS": str(WORKERS)}
     course = Course()
 
     def start(name: str, *words: str) -> Running:
@@ -82,7 +76,7 @@ def work(
         return course.running[name]
 
     try:
-        server = start("server", "-c", SERVER, "serve")
+        server = start("server", "-m", "tracker", "serve")
         floor.wait_for(morning.port)
         scheduler = start("scheduler", "-m", "tracker", "scheduler")
         before = _workers(server)
