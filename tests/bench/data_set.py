@@ -41,7 +41,7 @@ from tracker.models import (
 ROOT = Path(__file__).resolve().parents[2]
 WORKLOADS = Path(os.environ.get("WORKLOAD_DIR") or ROOT.parent / "shared" / "bench")
 BLOCK, AT_ONCE = 100_000, 2_000
-REPORT_OF = int(os.environ.get("REPORT_OF", "0"))
+REPORT_OF = int(os.environ.get("REPORT_OF", "100"))
 """How many actions a report asks for, which lie together as when it was confirmed; 0: all there are."""
 
 NOW = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
