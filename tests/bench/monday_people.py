@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from string import ascii_lowercase
 
 from tests import serving
 from tests.bench import bench_scale
@@ -211,7 +212,8 @@ class Colleague(Person):
     def note(self) -> str:
         """Words that nobody else writes."""
         self.notes += 1
-        return f"{MARK} {self.account.user_id} {secrets.token_hex(4)}: agreed at the board, the team goes on."
+        mark = "".join(secrets.choice(ascii_lowercase) for _ in range(8))  # ten digits may be an NHS number
+        return f"{MARK} {self.account.user_id} {mark}: agreed at the board, the team goes on."
 
     def insist(self, kind: str, reference: str, page: str, note: str, status: str = "") -> None:
         """Send the update; where somebody else was first, read both and send it again."""
