@@ -70,7 +70,10 @@ class Moment(TypeDecorator[datetime]):
 def make_engine(url: str) -> Engine:
     """An engine for this address; SQLite gets write-ahead logging, foreign keys and patience."""
     _make_private(url)
-    engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
+    if url.startswith("sqlite"):
+        engine = create_engine(url)
+    else:  # the connection that was used last has most statements prepared
+        engine = create_engine(url, pool_pre_ping=True, pool_use_lifo=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "savepoint", _begin_before_savepoint)
