@@ -43,9 +43,10 @@ def people(place: Place) -> Place:
 
 @pytest.fixture
 def served(people: Place) -> Iterator[Served]:
-    """A web server on it."""
+    """A web server on it, with all of its workers: it answers as soon as the first of them is there."""
     settings = people.runtime.settings
     with serving.server(settings.home, people.environ()) as server:
+        wait_until(lambda: len(server.workers) == settings.workers)
         yield server
 
 
