@@ -72,7 +72,7 @@ class Colleague(Person):
     """Somebody with a browser, whose every answer is noted."""
 
     def __init__(self, account: Account, morning: Morning, **browser: object) -> None:
-        super().__init__(morning.port, **browser)  # type: ignore[arg-type]
+        super().__init__(morning.port, **browser)
         self.account, self.morning = account, morning
         self.chance = random.Random(f"{account.user_id}")  # noqa: S311 - the same each time
         self.listed: list[str] = []

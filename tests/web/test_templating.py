@@ -17,7 +17,7 @@ def environment() -> templating.PlainEnvironment:
     app = Flask("bare")
     app.jinja_environment = templating.PlainEnvironment
     app.jinja_env.autoescape = True
-    return app.jinja_env  # type: ignore[return-value]
+    return app.jinja_env
 
 
 @given(value=VALUES)
