@@ -1,5 +1,6 @@
 """Signing in and out, lost sessions, and one's own password."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -289,6 +290,22 @@ def test_a_sign_in_page_open_for_too_long_keeps_what_it_held(
     assert response.status_code == 400
     assert "Designated nurse" in field(response, "kept")
     assert field(response, "email") == manager.email
+
+
+def test_a_form_that_another_site_puts_into_the_sign_in_page_is_dropped(
+    client: Client, partnership: Partnership, manager: User
+) -> None:
+    fields = [["name", "Intruder"], ["email", "intruder@evil.example"], ["role", "manager"]]
+
+    answer = client.post(
+        "/sign-in",
+        data={"kept": json.dumps([f"/people/{partnership.slug}/new", fields, False])},
+        headers={"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
+    )
+
+    assert answer.status_code == 400
+    assert "Intruder" not in answer.text
+    assert "What you wrote is kept" not in answer.text
 
 
 # --- one's own password ---

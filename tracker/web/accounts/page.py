@@ -62,8 +62,8 @@ def without_a_role() -> ResponseReturnValue | None:
 
 def again(message: str) -> str:
     """The page once more, saying why, with whatever it held; who is signed in meanwhile can send that."""
-    held = kept.from_text(request.form.get("kept"))
-    if held and current_user.is_authenticated and urls.came_from_us():
+    held = kept.from_text(request.form.get("kept")) if urls.came_from_us() else None
+    if held and current_user.is_authenticated:
         return kept.offer(held, reason=WAITED)
     form = SignInForm(formdata=None, data={"email": request.form.get("email", "")})
     form.form_errors.append(message)
