@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests import accounts, factories, mails
 from tests.accounts import PASSWORD, attempt, newest_mail, token_in
+from tracker.domain.accounts import TokenKind
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.mail import Outcome
 from tracker.domain.roles import Actor, Role
@@ -85,6 +86,18 @@ def test_agreeing_twice_from_one_side_is_not_both(session: Session, user: User) 
     assert agree(session, "new_address") is False
     assert agree(session, "new_address") is False
     assert user.email == OLD
+
+
+def test_who_reads_the_old_mailbox_resets_no_password_any_more(session: Session, user: User) -> None:
+    reset = account_links.mint(session, user.id, TokenKind.RESET, now=NOW)
+    ask_own(session, user)
+
+    agree(session, "old_address")
+    account_links.find(session, reset, TokenKind.RESET, now=NOW)
+    agree(session, "new_address")
+
+    with pytest.raises(DomainError, match="stopped"):
+        account_links.find(session, reset, TokenKind.RESET, now=NOW)
 
 
 def test_ones_own_change_needs_the_password(session: Session, user: User) -> None:

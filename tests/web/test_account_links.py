@@ -56,7 +56,7 @@ def test_an_invited_person_chooses_a_password_and_is_inside(
     assert "Nurse" in theirs.get("/").text
     user = session.scalars(select(User).where(User.email == "nurse@nhs.example")).one()
     assert passwords.matches(user.password_hash, PASSWORD)
-    assert theirs.get(path).status_code == 404
+    assert theirs.get(path).status_code == 410
 
 
 def test_looking_at_a_link_uses_nothing_up(client: Client, session: Session, lead: User) -> None:
@@ -158,7 +158,7 @@ def test_a_change_of_address_is_stopped_from_either_mail(
     paths = [path_in(session, newest_mail(session, kind)) for kind in ("old_address", "new_address")]
 
     assert "The change is stopped" in browser(app, session).submit(paths[0], do="stop").text
-    assert browser(app, session).submit(paths[1], do="agree").status_code == 404
+    assert browser(app, session).submit(paths[1], do="agree").status_code == 410
     assert lead.email == "lead@council.example"
 
 
@@ -200,7 +200,7 @@ def test_a_manager_sees_invites_again_and_takes_back(
     client.submit(f"/people/{invited.id}/invitation/take-back")
 
     assert "Invitation taken back" in words(client.get("/people"))
-    assert client.get(path).status_code == 404
+    assert client.get(path).status_code == 410
     assert client.submit(f"/people/{manager.id}/invite").status_code == 422
 
 

@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tests.web.conftest import FROM_OUR_PAGE, Client, SignIn, browser, words
+from tracker.domain.accounts import TokenKind
 from tracker.domain.roles import Role
 from tracker.models import User
+from tracker.services import account_links
 from tracker.web import limits
 from tracker.web.limits import EXPORTS, SEARCHES, UPLOADS, WRONG_LINKS, Counts, Limit
 
@@ -140,6 +142,19 @@ def test_whoever_tries_links_that_are_none_is_stopped_and_nobody_else(
     assert math.ceil(int(refused.headers["Retry-After"]) / 60) == 10
     elsewhere = browser(app, session).get("/m/another", environ_base={"REMOTE_ADDR": "192.0.2.9"})
     assert elsewhere.status_code == 404
+
+
+def test_a_link_that_was_used_or_is_too_old_is_no_guess(
+    client: Client, app: Flask, session: Session, manager: User
+) -> None:
+    dead = account_links.mint(session, manager.id, TokenKind.INVITATION, now=factories.NOW)
+    account_links.stop(session, manager.id, [TokenKind.INVITATION], now=factories.NOW)
+
+    answer = client.get(f"/join/{dead}")
+
+    assert answer.status_code == 410
+    assert "This link has been stopped" in words(answer)
+    assert not app.extensions["limits"]._times
 
 
 def test_links_that_are_good_are_never_counted(client: Client, app: Flask) -> None:

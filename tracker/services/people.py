@@ -158,8 +158,9 @@ def put_address(session: Session, user: User, email: str, *, actor: Actor, now: 
         user.email = email
     waiting = update(Mail).where(Mail.user_id == user.id, Mail.sent_at.is_(None), Mail.stopped_at.is_(None))
     session.execute(waiting.values(to_address=email))
-    links = update(MailLink).where(MailLink.user_id == user.id, MailLink.revoked_at.is_(None))
-    session.execute(links.values(revoked_at=now))
+    for kind in (MailLink, AccountToken):  # whoever reads the old mailbox gets in by none of its mails
+        still_open = update(kind).where(kind.user_id == user.id, kind.revoked_at.is_(None))
+        session.execute(still_open.values(revoked_at=now))
     _follow_where_they_sign(session, user, before, now)
     said = f"Changed the address of {user.name} from {before} to {email}"
     record_for(session, "person.address_changed", said, of=user, actor=actor, now=now)

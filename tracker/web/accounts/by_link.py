@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.adapters.clock import real_now
 from tracker.domain.accounts import TokenKind
-from tracker.domain.errors import DomainError
+from tracker.domain.errors import DomainError, NotFoundError
 from tracker.models import AccountToken
 from tracker.services import account_links, addresses, invitations, resets
 from tracker.web import devices, extensions, forms
@@ -107,7 +107,8 @@ def _choose(
 
 def _unusable(error: DomainError, kind: TokenKind) -> ResponseReturnValue:
     """A link that does nothing any more, and what helps instead."""
-    return render_template("accounts/unusable.html", sentence=error.message, kind=kind), 404
+    page = render_template("accounts/unusable.html", sentence=error.message, kind=kind)
+    return page, 404 if isinstance(error, NotFoundError) else 410
 
 
 @bp.route("/address/<token>", methods=["GET", "POST"])
