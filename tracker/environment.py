@@ -194,8 +194,8 @@ SETTINGS = (
     ),
     Setting(
         "BACKUP_PASSPHRASE",
-        "Encrypts what `tracker backup` makes, and opens it again; at least 12 characters. Keep it where the "
-        "backups are not.",
+        "Encrypts what `tracker backup` makes, and opens it again; at least 12 characters that nobody can "
+        "guess. Keep it where the backups are not.",
         otherwise="none, and backups are not encrypted",
         is_secret=True,
     ),

@@ -56,6 +56,14 @@ def test_a_short_passphrase_is_refused(kept: Kept, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("words", ["password1234", "changeme-changeme", "123456789012", "followthrough1"])
+def test_a_passphrase_that_is_tried_first_is_refused(kept: Kept, tmp_path: Path, words: str) -> None:
+    with pytest.raises(DomainError, match="among the first that are tried") as refusal:
+        back_up(kept.url, kept.files, tmp_path / "b", words)
+    assert words not in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_backup_is_never_written_over(kept: Kept) -> None:
     with pytest.raises(DomainError, match="is there already"):
         back_up(kept.url, kept.files, kept.backup)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from tracker.domain import passwords
 from tracker.domain.errors import DomainError
 
 FORMAT = 1
@@ -84,6 +85,14 @@ class Manifest:
     def rows(self) -> int:
         """How many rows all tables have."""
         return sum(each.rows for each in self.tables.values())
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Refuse one that is short or tried first, without repeating it: whoever finds the file has all night."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise DomainError(f"The passphrase must have at least {SHORTEST_PASSPHRASE} characters.")
+    if passwords.is_tried_first(passphrase):
+        raise DomainError("The passphrase is among the first that are tried. Use four random words or more.")
 
 
 def line(values: Sequence[Any], columns: Sequence[Column]) -> bytes:

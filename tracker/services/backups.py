@@ -14,7 +14,6 @@ from tracker.adapters import backup_files
 from tracker.adapters.files import FileStore
 from tracker.domain import backups
 from tracker.domain.backups import BadBackupError, Header, Manifest, Sum
-from tracker.domain.errors import DomainError
 from tracker.queries import every_table, stored_files
 
 HEADER, MANIFEST, SECRET = "backup.json", "manifest.json", "secret_key"
@@ -29,8 +28,8 @@ def back_up(
 
     The installation's secret key goes with it only where it is encrypted.
     """
-    if passphrase is not None and len(passphrase) < backups.SHORTEST_PASSPHRASE:
-        raise DomainError(f"The passphrase must have at least {backups.SHORTEST_PASSPHRASE} characters.")
+    if passphrase is not None:
+        backups.check_passphrase(passphrase)
     with backup_files.new(path) as target:
         writer = backup_files.Writer(target, passphrase)
         with every_table.snapshot(engine) as connection:
