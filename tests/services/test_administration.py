@@ -8,7 +8,7 @@ from tests import accounts, factories
 from tests.accounts import newest_mail
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Actor, Permission, Role
-from tracker.models import Event, Mail, Partnership, User
+from tracker.models import Event, Mail, Partnership, User, WebSession
 from tracker.queries import actors
 from tracker.queries import administration as queries
 from tracker.services import administration, people
@@ -104,6 +104,41 @@ def test_a_manager_cannot_touch_an_administrators_account(session: Session, runs
 
     with pytest.raises(NotFoundError):
         people.deactivate(session, session.get_one(User, runs_it.user_id), actor=manager, now=NOW)
+
+
+def test_an_administrator_who_leaves_is_shut_out_by_another_and_may_come_back(
+    session: Session, runs_it: Actor
+) -> None:
+    leaver = accounts.administrator(session, email="leaver@council.example")
+    accounts.signed_in(session, leaver)
+
+    administration.close_account(session, leaver, actor=runs_it, now=NOW)
+
+    assert not leaver.is_active
+    assert session.scalars(select(WebSession).where(WebSession.user_id == leaver.id)).all() == []
+    administration.open_account(session, leaver, actor=runs_it, now=NOW)
+    assert leaver.is_active
+    assert session.scalars(select(Event.kind)).all() == ["person.deactivated", "person.reactivated"]
+
+
+def test_nobody_closes_their_own_account_so_that_somebody_always_runs_the_installation(
+    session: Session, runs_it: Actor
+) -> None:
+    with pytest.raises(DomainError, match="your own account"):
+        administration.close_account(session, session.get_one(User, runs_it.user_id), actor=runs_it, now=NOW)
+
+
+def test_whose_account_managers_look_after_is_theirs_to_close(session: Session, runs_it: Actor) -> None:
+    member = accounts.member(session, factories.partnership(session))
+
+    for act in (administration.close_account, administration.open_account):
+        with pytest.raises(DomainError, match="managers of their partnership"):
+            act(session, member, actor=runs_it, now=NOW)
+    assert member.is_active
+    with pytest.raises(NotFoundError):
+        administration.close_account(
+            session, accounts.administrator(session), actor=factories.actor(member), now=NOW
+        )
 
 
 def test_partnerships_are_counted_by_people_and_managers_who_can_sign_in(session: Session) -> None:

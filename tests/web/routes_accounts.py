@@ -51,6 +51,8 @@ CASES = (
     Case("administration.invite", NOBODY),
     Case("administration.reset_second_factor", NOBODY),
     Case("administration.unlink_sign_on", NOBODY),
+    Case("administration.close_account", NOBODY, form={}),
+    Case("administration.open_account", NOBODY, form={}),
     Case("administration.show_health", NOBODY),
 )
 

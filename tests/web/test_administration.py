@@ -1,12 +1,13 @@
 """Running the installation in the browser: partnerships, accounts, health; and nothing of any partnership."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from tests import accounts, factories, mails
 from tests.accounts import PASSWORD, newest_mail, with_second_factor
-from tests.web.conftest import Client, SignIn, words
+from tests.web.conftest import Client, SignIn, browser, words
 from tracker.adapters.clock import real_now
 from tracker.domain.bounces import reply_code
 from tracker.domain.roles import Role
@@ -116,6 +117,26 @@ def test_another_administrator_is_invited(client: Client, session: Session) -> N
     made = session.scalars(select(User).where(User.email == "second@it.example")).one()
     assert made.is_administrator
     assert newest_mail(session, "invitation").to_address == "second@it.example"
+
+
+def test_an_administrator_who_leaves_is_closed_and_opened_again(
+    app: Flask, client: Client, session: Session, runs_it: User
+) -> None:
+    leaver = accounts.administrator(session, email="leaver@council.example")
+    lead = accounts.member(session, factories.partnership(session))
+
+    page = client.get("/installation/people")
+    assert f"/installation/people/{leaver.id}/close" in page.text
+    assert f"/installation/people/{runs_it.id}/close" not in page.text
+    assert f"/installation/people/{lead.id}/close" not in page.text
+    assert client.submit(f"/installation/people/{leaver.id}/close").location == "/installation/people"
+    shut_out = browser(app, session).submit("/sign-in", email=leaver.email, password=PASSWORD)
+    assert shut_out.status_code == 422
+    assert client.submit(f"/installation/people/{leaver.id}/open").location == "/installation/people"
+
+    session.refresh(leaver)
+    assert leaver.is_active
+    assert client.submit(f"/installation/people/{runs_it.id}/close").status_code == 422
 
 
 @pytest.mark.usefixtures("runs_it")

@@ -85,6 +85,25 @@ def add_administrator(
     return user
 
 
+def close_account(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Close the account of another administrator who leaves, or of somebody who has no role."""
+    _check_is_theirs(user, actor)
+    people.deactivate(session, user, actor=actor, now=now)
+
+
+def open_account(session: Session, user: User, *, actor: Actor, now: datetime) -> None:
+    """Open such an account again."""
+    _check_is_theirs(user, actor)
+    people.reactivate(session, user, actor=actor, now=now)
+
+
+def _check_is_theirs(user: User, actor: Actor) -> None:
+    """Whoever has a role is looked after by managers, who see what they hold."""
+    check_runs_it(actor)
+    if user.memberships:
+        raise DomainError("The managers of their partnership close and open this account.")
+
+
 def check_runs_it(actor: Actor) -> None:
     """Refuse everybody but the installation's administrators and its operator."""
     if not (actor.is_administrator or actor.is_operator):

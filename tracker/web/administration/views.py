@@ -1,8 +1,9 @@
 """Running the installation: partnerships, accounts and health, and nothing of what partnerships do."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import bounces
@@ -132,6 +133,29 @@ def unlink_sign_on(user_id: int) -> ResponseReturnValue:
     """Unlink a person from single sign-on, so that it can be linked anew."""
     user = queries.get_account(extensions.session(), user_id)
     return acts.unlink_sign_on(user, about=user.email, back=url_for("administration.people"))
+
+
+@bp.post("/people/<int:user_id>/close")
+@administers
+def close_account(user_id: int) -> ResponseReturnValue:
+    """Close the account of an administrator who leaves, or of somebody who has no role."""
+    return _change(user_id, services.close_account, "The account of {} is closed.")
+
+
+@bp.post("/people/<int:user_id>/open")
+@administers
+def open_account(user_id: int) -> ResponseReturnValue:
+    """Open it again."""
+    return _change(user_id, services.open_account, "{} can sign in again.")
+
+
+def _change(user_id: int, act: Callable[..., object], said: str) -> ResponseReturnValue:
+    """Close or open an account, and say so."""
+    user = queries.get_account(extensions.session(), user_id)
+    act(extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now())
+    extensions.commit()
+    flash(said.format(user.email))
+    return redirect(url_for("administration.people"), 303)
 
 
 @bp.get("/health")
