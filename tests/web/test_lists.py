@@ -39,6 +39,24 @@ def test_columns_are_chosen_in_the_address(
     assert "Last update" not in page.split("Export these")[1]
 
 
+@pytest.mark.parametrize(
+    "name", ["_scheme", "_method", "_anchor", "_external", "endpoint", "kind", "view_id"]
+)
+def test_what_the_list_does_not_know_is_left_out_of_its_links(
+    client: Client, session: Session, sign_in: SignIn, manager: User, two: list[Action], name: str
+) -> None:
+    page = sign_in(client, manager).get(f"/actions?due=overdue&{name}=x")
+    assert page.status_code == 200
+    assert f"{name}=x" not in page.text
+    assert "http://localhost" not in page.text
+
+    query = f"status=not_started&{name}=x"
+    kept = client.submit("/views/new", name="Mine", share_with="", query=query)
+    assert kept.location == "/actions?status=not_started"
+    view = session.scalars(select(SavedView)).one()
+    assert client.get(f"/views/{view.id}").location == f"/actions?status=not_started&view={view.id}"
+
+
 def test_a_view_is_saved_opened_shared_and_deleted(
     client: Client, session: Session, sign_in: SignIn, here: Partnership, manager: User, two: list[Action]
 ) -> None:

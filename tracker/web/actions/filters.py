@@ -20,6 +20,24 @@ from tracker.web.lists.columns import Column
 
 Code = TypeVar("Code", bound=StrEnum)
 
+FILTERS = (
+    "q",
+    "status",
+    "brag",
+    "due",
+    "partnership",
+    "report",
+    "agency",
+    "lead",
+    "tag",
+    "from",
+    "to",
+    "show",
+)
+FLAGS = ("unowned", "helping", "flagged", "moved", "asked")
+KNOWN = frozenset({*FILTERS, *FLAGS, "sort", "columns", "page", "view", "on"})
+"""What an address of the list may say. Another name might be one that url_for takes for a word to itself."""
+
 NO_AGENCY = "none"
 NAMES = {"due": "due window", "brag": "BRAG rating", "sort": "order"}
 DUE_LABELS = {
@@ -61,11 +79,16 @@ class Tag:
     without: str
 
 
+def known(args: MultiDict[str, str]) -> MultiDict[str, str]:
+    """What of an address the list reads, without what is empty."""
+    return MultiDict((key, value) for key, value in args.items(multi=True) if key in KNOWN and value.strip())
+
+
 class ListAddress:
     """The filter that an address stands for, and other addresses of the same list."""
 
     def __init__(self, args: MultiDict[str, str], choices: Choices, endpoint: str = "actions.index") -> None:
-        self.args = MultiDict((key, value) for key, value in args.items(multi=True) if value.strip())
+        self.args = known(args)
         self.choices = choices
         self.endpoint = endpoint
         self.complaints: list[str] = []

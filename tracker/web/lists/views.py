@@ -16,7 +16,7 @@ from tracker.services.bulk import Change
 from tracker.web import extensions, forms, one_form
 from tracker.web.access import requires
 from tracker.web.actions import choices
-from tracker.web.actions.filters import ListAddress
+from tracker.web.actions.filters import ListAddress, known
 from tracker.web.lists.forms import ManyForm, ViewForm
 
 bp = Blueprint("lists", __name__)
@@ -24,7 +24,7 @@ BOTH = ["GET", "POST"]
 
 
 def _args(query: str) -> MultiDict[str, str]:
-    return MultiDict((name, value) for name, values in parse_qs(query).items() for value in values)
+    return known(MultiDict((name, value) for name, values in parse_qs(query).items() for value in values))
 
 
 # --- saved views ---
@@ -139,7 +139,7 @@ def _check_note(change: Change, form: ManyForm, chosen: bulk.Chosen) -> None:
 
 def _apply(change: Change, form: ManyForm, chosen: bulk.Chosen) -> ResponseReturnValue:
     seen = (pair.rpartition(":") for pair in request.form.getlist("seen"))
-    versions = {reference: int(version) for reference, _, version in seen if version.isdecimal()}
+    versions = {reference: forms.number(version) for reference, _, version in seen}
     number = bulk.apply(
         extensions.session(),
         chosen,
