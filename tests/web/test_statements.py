@@ -247,7 +247,7 @@ def test_two_versions_are_compared_side_by_side_in_words(manager: Client, statem
     assert words(manager.get(f"{HERE}/compare?from=2&to=1")) == words(page)
     assert "Nothing differs." in words(manager.get(f"{HERE}/compare?from=2&to=2"))
     assert words(manager.get(f"{HERE}/compare")) == words(page)
-    for query in ("?from=1&to=3", "?from=0&to=2", "?to=99"):
+    for query in ("?from=1&to=3", "?from=0&to=2", "?to=99", f"?to={10**30}", "?to=last"):
         assert manager.get(f"{HERE}/compare{query}").status_code == 404
 
 

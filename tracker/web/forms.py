@@ -147,7 +147,11 @@ def number_or_none(value: object) -> int | None:
 
 def version_seen(field: Field) -> int:
     """The version of the record that the person saw; a form that does not say saw none."""
-    text = field.data or ""
+    return number(field.data or "")
+
+
+def number(text: str) -> int:
+    """A key or a version as somebody's browser sent it; 0, which none has, where it can be neither."""
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 

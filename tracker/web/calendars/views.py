@@ -9,7 +9,7 @@ from tracker.domain.errors import DomainError, NotFoundError
 from tracker.queries import calendars as queries
 from tracker.queries import partnerships
 from tracker.services import calendars
-from tracker.web import extensions
+from tracker.web import extensions, forms
 from tracker.web.access import public, signed_in
 
 bp = Blueprint("calendars", __name__)
@@ -41,12 +41,10 @@ def _page(refusal: str = "", address: str = "", whose: str = "") -> str:
 def make() -> ResponseReturnValue:
     """Make an address, and show it, once."""
     whose = request.form.get("whose", "")
-    if whose != MINE and not whose.isdecimal():
-        raise NotFoundError("There is no such calendar.")
     try:
         token = calendars.make(
             extensions.session(),
-            partnership_id=None if whose == MINE else int(whose),
+            partnership_id=None if whose == MINE else forms.number(whose),
             actor=extensions.actor(),
             now=extensions.clock().now(),
         )

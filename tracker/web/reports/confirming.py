@@ -12,6 +12,7 @@ from tracker.domain.corrections import Corrected, Difference
 from tracker.models import Agency, ReportDraft
 from tracker.queries import partnerships
 from tracker.web import extensions
+from tracker.web.forms import number
 from tracker.web.reports import forms, screen
 from tracker.web.reports.forms import DraftForm
 
@@ -63,7 +64,7 @@ class Button:
     @property
     def key(self) -> int:
         """The key of the item it belongs to; 0 where it belongs to none."""
-        return int(self.rest) if self.rest.isdecimal() else 0
+        return number(self.rest)
 
 
 def pressed(value: str | None) -> Button:

@@ -178,8 +178,8 @@ def download(reference: str, number: int, kind: str) -> ResponseReturnValue:
 def compare(reference: str) -> ResponseReturnValue:
     """Two versions side by side, in words: those that are asked for, else the last and the one before it."""
     session, statement = extensions.session(), _load(reference)
-    last = request.args.get("to", queries.last_number(session, statement), type=int)
-    first = request.args.get("from", max(last - 1, 1), type=int)
+    last = request.args.get("to", queries.last_number(session, statement), type=forms.number)
+    first = request.args.get("from", max(last - 1, 1), type=forms.number)
     before, after = (queries.get_draft(session, statement, number) for number in sorted((first, last)))
     return render_template(
         "statements/compare.html",
