@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests import factories
 from tracker.adapters import passwords
+from tracker.domain import links as link_rules
 from tracker.domain.accounts import Lifetime
 from tracker.domain.mail import LINK_MARK
 from tracker.domain.roles import Role
@@ -46,8 +47,8 @@ def post(real_now: datetime = factories.NOW) -> Post:
 def signed_in(session: Session, user: User, at: datetime = factories.NOW) -> WebSession:
     """A browser in which this person is signed in."""
     agent = "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"
-    _, row = sessions.begin(session, user, agent=agent, address="192.0.2.1", lifetime=LIFETIME, now=at)
-    return row
+    token = sessions.begin(session, user, agent=agent, address="192.0.2.1", lifetime=LIFETIME, now=at)
+    return session.scalars(select(WebSession).filter_by(token_hash=link_rules.fingerprint(token))).one()
 
 
 def attempt(real_now: datetime = factories.NOW) -> Attempt:

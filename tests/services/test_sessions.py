@@ -10,8 +10,10 @@ from tests import accounts, factories
 from tests.accounts import LIFETIME
 from tracker.domain import links
 from tracker.domain.errors import NotFoundError
-from tracker.models import Event, User, WebSession
+from tracker.domain.roles import Role
+from tracker.models import Event, Membership, User, WebSession
 from tracker.queries import accounts as queries
+from tracker.queries import actors
 from tracker.services import sessions
 
 NOW = factories.NOW
@@ -24,17 +26,17 @@ def user(session: Session) -> User:
 
 
 def begin(session: Session, user: User, at: datetime = NOW) -> str:
-    token, _ = sessions.begin(session, user, agent="x" * 999, address="", lifetime=LIFETIME, now=at)
-    return token
+    return sessions.begin(session, user, agent="x" * 999, address="", lifetime=LIFETIME, now=at)
 
 
 def test_a_session_is_found_by_its_secret_of_which_only_a_hash_is_kept(session: Session, user: User) -> None:
     token = begin(session, user)
 
-    row = sessions.find(session, token, lifetime=LIFETIME, now=NOW)
+    browser = sessions.find(session, token, lifetime=LIFETIME, now=NOW)
 
-    assert row is not None
-    assert row.user is user
+    assert browser is not None
+    assert browser.actor == actors.from_user(user)
+    row = session.get_one(WebSession, browser.id)
     assert (row.token_hash, len(row.agent)) == (links.fingerprint(token), 300)
     assert sessions.find(session, token + "x", lifetime=LIFETIME, now=NOW) is None
 
@@ -48,11 +50,42 @@ def test_it_ends_when_nobody_uses_it_for_an_hour(session: Session, user: User) -
 
 def test_it_ends_after_twelve_hours_however_busy_it_is(session: Session, user: User) -> None:
     token, at = begin(session, user), NOW
-    while (row := sessions.find(session, token, lifetime=LIFETIME, now=at)) is not None:
-        sessions.touch(session, row, at)
+    while (browser := sessions.find(session, token, lifetime=LIFETIME, now=at)) is not None:
+        sessions.touch(session, browser, at)
         at += 30 * MINUTE
 
     assert at == NOW + 12 * HOUR
+
+
+def test_it_says_what_every_page_asks_of_the_person(session: Session, user: User) -> None:
+    first, second = user.memberships[0].partnership, factories.partnership(session)
+    session.add(Membership(user=user, partnership=second, role=Role.ACTION_LEAD))
+    second.second_factor_roles = "action_lead"
+    token = begin(session, user)
+
+    asked = sessions.find(session, token, lifetime=LIFETIME, now=NOW)
+    second.second_factor_roles = "manager"
+    accounts.with_second_factor(session, user, NOW)
+    not_asked = sessions.find(session, token, lifetime=LIFETIME, now=NOW)
+
+    assert asked is not None
+    assert not_asked is not None
+    assert asked.partnerships == sorted((first.name, second.name))
+    assert (asked.must_have_second_factor, asked.has_second_factor) == (True, False)
+    assert (not_asked.must_have_second_factor, not_asked.has_second_factor) == (False, True)
+
+
+def test_whoever_belongs_nowhere_has_a_session_without_partnerships(session: Session) -> None:
+    somebody, runs_it = factories.user(session), accounts.administrator(session)
+
+    browser = sessions.find(session, begin(session, somebody), lifetime=LIFETIME, now=NOW)
+    theirs = sessions.find(session, begin(session, runs_it), lifetime=LIFETIME, now=NOW)
+
+    assert browser is not None
+    assert theirs is not None
+    assert (browser.actor.memberships, browser.partnerships) == ((), [])
+    assert theirs.actor.is_administrator
+    assert theirs.must_have_second_factor
 
 
 def test_a_closed_account_has_no_session(session: Session, user: User) -> None:
@@ -65,7 +98,7 @@ def test_a_closed_account_has_no_session(session: Session, user: User) -> None:
 def test_that_it_was_used_is_written_once_a_minute_at_most(
     session: Session, user: User, engine: Engine
 ) -> None:
-    row, written = accounts.signed_in(session, user), []
+    token, written = begin(session, user), []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         if statement.startswith("UPDATE"):
@@ -73,12 +106,13 @@ def test_that_it_was_used_is_written_once_a_minute_at_most(
 
     event.listen(engine, "before_cursor_execute", note)
     for seconds in (1, 30, 59, 60, 61, 119):
-        sessions.touch(session, row, NOW + timedelta(seconds=seconds))
-        session.refresh(row)
+        browser = sessions.find(session, token, lifetime=LIFETIME, now=NOW)
+        assert browser is not None
+        sessions.touch(session, browser, NOW + timedelta(seconds=seconds))
     event.remove(engine, "before_cursor_execute", note)
 
     assert len(written) == 1
-    assert row.last_seen_at == NOW + MINUTE
+    assert session.scalar(select(WebSession.last_seen_at)) == NOW + MINUTE
 
 
 def test_sessions_that_ended_by_age_are_cleared_away_when_the_person_comes_back(
@@ -121,8 +155,9 @@ def test_everywhere_else_leaves_this_browser_and_everywhere_leaves_none(session:
 
 
 def test_how_long_it_lasts_still(session: Session, user: User) -> None:
-    row = accounts.signed_in(session, user)
+    browser = sessions.find(session, begin(session, user), lifetime=LIFETIME, now=NOW)
 
-    assert sessions.left(row, LIFETIME, NOW) == HOUR
-    assert sessions.left(row, LIFETIME, NOW + 11.5 * HOUR) == HOUR / 2
-    assert sessions.left(row, LIFETIME, NOW + 13 * HOUR) == timedelta(0)
+    assert browser is not None
+    assert sessions.left(browser, LIFETIME, NOW) == HOUR
+    assert sessions.left(browser, LIFETIME, NOW + 11.5 * HOUR) == HOUR / 2
+    assert sessions.left(browser, LIFETIME, NOW + 13 * HOUR) == timedelta(0)

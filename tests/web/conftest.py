@@ -98,7 +98,7 @@ def sign_in() -> "SignIn":
     """sign_in(client, user): give the browser a session of this person, without the sign-in page."""
 
     def sign_in(client: Client, user: User) -> Client:
-        token, _ = services.begin(
+        token = services.begin(
             client.session,
             user,
             agent="Mozilla/5.0 (Windows NT 10.0) Firefox/140.0",

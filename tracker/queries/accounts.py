@@ -1,11 +1,11 @@
-"""Accounts as they stand: who a browser is signed in as, links by mail, what was asked for, failures."""
+"""Accounts as they stand: where a person is signed in, links by mail, what was asked for, failures."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from tracker.domain import guessing, links
@@ -27,24 +27,6 @@ from tracker.models import (
 def sealed_factors(session: Session) -> Sequence[str]:
     """Every second factor as it is kept: sealed."""
     return session.scalars(select(SecondFactor.sealed_secret)).all()
-
-
-_WEB_SESSION = (  # made once: every page asks
-    select(WebSession)
-    .join(WebSession.user)
-    .where(WebSession.token_hash == bindparam("token"), User.is_active)
-    .options(
-        contains_eager(WebSession.user).options(
-            joinedload(User.memberships).joinedload(Membership.partnership),
-            joinedload(User.second_factor),
-        )
-    )
-)
-
-
-def web_session(session: Session, token: str) -> WebSession | None:
-    """The browser with this token and its active person, with all that a page asks of them, in one query."""
-    return session.scalars(_WEB_SESSION, {"token": links.fingerprint(token)}).unique().one_or_none()
 
 
 def web_sessions(session: Session, user_id: int) -> Sequence[WebSession]:

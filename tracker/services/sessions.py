@@ -13,7 +13,8 @@ from tracker.domain.accounts import LAST_SEEN_EVERY, Lifetime
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor
 from tracker.models import User, WebSession
-from tracker.queries import accounts as queries
+from tracker.queries import browsers
+from tracker.queries.browsers import Browser
 from tracker.services import history
 
 LONGEST_AGENT = 300  # characters
@@ -28,8 +29,8 @@ def begin(
     lifetime: Lifetime,
     now: datetime,
     factor_vouched: bool = False,
-) -> tuple[str, WebSession]:
-    """Sign a person in in this browser: the secret for its cookie, and the row; old rows of theirs go.
+) -> str:
+    """Sign a person in in this browser: the secret for its cookie; old rows of theirs go.
 
     `factor_vouched`: the provider of single sign-on asked for a second factor, and its word counts.
     """
@@ -37,35 +38,34 @@ def begin(
     session.execute(
         delete(WebSession).where(WebSession.user_id == user.id, WebSession.made_at <= now - lifetime.whole)
     )
-    row = WebSession(
-        user_id=user.id,
-        token_hash=links.fingerprint(token),
-        made_at=now,
-        last_seen_at=now,
-        agent=agent[:LONGEST_AGENT],
-        address=address,
-        factor_vouched=factor_vouched,
+    session.add(
+        WebSession(
+            user_id=user.id,
+            token_hash=links.fingerprint(token),
+            made_at=now,
+            last_seen_at=now,
+            agent=agent[:LONGEST_AGENT],
+            address=address,
+            factor_vouched=factor_vouched,
+        )
     )
-    session.add(row)
-    session.flush()
-    row.user = user
-    return token, row
+    return token
 
 
-def find(session: Session, token: str, *, lifetime: Lifetime, now: datetime) -> WebSession | None:
-    """The session of this token, unless it has ended: unused for too long, too old, or its account closed."""
-    row = queries.web_session(session, token)
-    if row is None or now >= lifetime.ends_at(row.made_at, row.last_seen_at):
+def find(session: Session, token: str, *, lifetime: Lifetime, now: datetime) -> Browser | None:
+    """The browser of this token, unless its session has ended: unused too long, too old, account closed."""
+    browser = browsers.find(session, token)
+    if browser is None or now >= lifetime.ends_at(browser.made_at, browser.last_seen_at):
         return None
-    return row
+    return browser
 
 
-def touch(session: Session, row: WebSession, now: datetime, *, at_once: bool = False) -> None:
+def touch(session: Session, browser: Browser, now: datetime, *, at_once: bool = False) -> None:
     """Note that the browser was used just now: once a minute at most, and never at the price of a page."""
-    if not at_once and now - row.last_seen_at < LAST_SEEN_EVERY:
+    if not at_once and now - browser.last_seen_at < LAST_SEEN_EVERY:
         return
     try:
-        session.execute(update(WebSession).where(WebSession.id == row.id).values(last_seen_at=now))
+        session.execute(update(WebSession).where(WebSession.id == browser.id).values(last_seen_at=now))
         session.commit()
     except OperationalError:  # the database is busy: the next page will do
         session.rollback()
@@ -100,6 +100,6 @@ def _record(session: Session, summary: str, actor: Actor, now: datetime) -> None
     history.record(session, kind="person.signed_out", summary=summary, actor=actor, now=now)
 
 
-def left(row: WebSession, lifetime: Lifetime, now: datetime) -> timedelta:
+def left(browser: Browser, lifetime: Lifetime, now: datetime) -> timedelta:
     """How long the session lasts still if nothing is done from now on."""
-    return max(timedelta(0), lifetime.ends_at(row.made_at, now) - now)
+    return max(timedelta(0), lifetime.ends_at(browser.made_at, now) - now)

@@ -1,5 +1,6 @@
 """The signed-in person, loaded afresh for each request from the row that the browser's cookie names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import g, request
@@ -10,8 +11,8 @@ from tracker.adapters.clock import real_now
 from tracker.domain import wording
 from tracker.domain.accounts import WARN_BEFORE
 from tracker.domain.roles import Actor
-from tracker.models import User, WebSession
-from tracker.queries import actors
+from tracker.models import User
+from tracker.queries.browsers import Browser
 from tracker.services import sessions
 from tracker.services.accounts import Attempt
 from tracker.web import devices, extensions
@@ -25,8 +26,7 @@ class SignedIn:
     """An account in the shape that Flask-Login asks for, and the session in which it is used."""
 
     token: str
-    row: WebSession
-    actor: Actor
+    browser: Browser
     is_authenticated = True
     is_active = True
     is_anonymous = False
@@ -37,29 +37,34 @@ class SignedIn:
 
     @property
     def user(self) -> User:
-        """The account."""
-        return self.row.user
+        """The account itself, for the pages that change or show it."""
+        return extensions.session().get_one(User, self.actor.user_id)
+
+    @property
+    def actor(self) -> Actor:
+        """Who they are to each partnership."""
+        return self.browser.actor
 
     @property
     def name(self) -> str:
         """The person's name or post."""
-        return self.user.name
+        return self.actor.name
 
     @property
     def roles(self) -> str:
         """Their roles in words."""
-        return roles_in_words(self.user)
+        return roles_in_words(self.actor)
 
     @property
-    def partnerships(self) -> list[str]:
+    def partnerships(self) -> Sequence[str]:
         """The names of their partnerships."""
-        return sorted({m.partnership.name for m in self.user.memberships})
+        return self.browser.partnerships
 
     @property
     def seconds_left(self) -> int:
         """How long the session lasts still if nothing is done."""
         lifetime, now = extensions.settings().session_lifetime, extensions.clock().now()
-        return int(sessions.left(self.row, lifetime, now).total_seconds())
+        return int(sessions.left(self.browser, lifetime, now).total_seconds())
 
     @property
     def warn_seconds(self) -> int:
@@ -67,11 +72,11 @@ class SignedIn:
         return int(WARN_BEFORE.total_seconds())
 
 
-def roles_in_words(user: User) -> str:
+def roles_in_words(actor: Actor) -> str:
     """Manager and Scrutineer: each role once, wherever it is held."""
-    if user.is_administrator:
+    if actor.is_administrator:
         return "Administrator of the installation"
-    return wording.sentence_list(list(dict.fromkeys(m.role.label for m in user.memberships)))
+    return wording.sentence_list(list(dict.fromkeys(m.role.label for m in actor.memberships)))
 
 
 def begin(user: User, *, factor_vouched: bool = False) -> None:
@@ -79,7 +84,7 @@ def begin(user: User, *, factor_vouched: bool = False) -> None:
     session = extensions.session()
     if before := cookie.get(KEY):
         sessions.end(session, str(before))
-    token, row = sessions.begin(
+    token = sessions.begin(
         session,
         user,
         agent=request.user_agent.string,
@@ -90,7 +95,8 @@ def begin(user: User, *, factor_vouched: bool = False) -> None:
     )
     extensions.commit()
     forget()
-    login_user(SignedIn(token, row, actors.from_user(user)))
+    if person := load(token):
+        login_user(person)
     devices.remember(user.id)
 
 
@@ -103,11 +109,11 @@ def forget() -> None:
 def load(token: str) -> SignedIn | None:
     """The person that the cookie names; None where the session has ended."""
     session, now = extensions.session(), extensions.clock().now()
-    row = sessions.find(session, token, lifetime=extensions.settings().session_lifetime, now=now)
-    if row is None:
+    browser = sessions.find(session, token, lifetime=extensions.settings().session_lifetime, now=now)
+    if browser is None:
         return None
-    sessions.touch(session, row, now)
-    return SignedIn(token, row, actors.from_user(row.user))
+    sessions.touch(session, browser, now)
+    return SignedIn(token, browser)
 
 
 def attempt() -> Attempt:

@@ -7,7 +7,6 @@ from flask_login import current_user
 from tracker.domain import demonstration
 from tracker.models import User
 from tracker.queries import people, sign_on
-from tracker.services import second_factors
 from tracker.web import extensions, kept, urls
 from tracker.web.accounts.forms import SignInForm
 
@@ -38,9 +37,9 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 def must_set_up_first() -> bool:
     """Whether this person needs a second factor and has none, and this page is not the way to one."""
-    user = current_user.user
-    has_one = user.second_factor is not None or current_user.row.factor_vouched
-    return not has_one and request.endpoint not in WAY_TO_ONE and second_factors.must_have(user)
+    browser = current_user.browser
+    has_one = browser.has_second_factor or browser.factor_vouched
+    return browser.must_have_second_factor and not has_one and request.endpoint not in WAY_TO_ONE
 
 
 def ask_to_set_up() -> ResponseReturnValue:
@@ -52,10 +51,10 @@ def ask_to_set_up() -> ResponseReturnValue:
 
 def without_a_role() -> ResponseReturnValue | None:
     """What stands at the start for whoever belongs to no partnership: the installation, or whom to ask."""
-    user = current_user.user
-    if request.endpoint != "overview.index" or user.memberships:
+    actor = extensions.actor()
+    if request.endpoint != "overview.index" or actor.memberships:
         return None
-    if user.is_administrator:
+    if actor.is_administrator:
         return redirect(url_for("administration.index"), 303)
     return render_template("accounts/no_role.html")
 

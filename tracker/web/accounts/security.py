@@ -30,7 +30,7 @@ def show() -> ResponseReturnValue:
         identities=sign_on.identities(session, user.id),
         change=queries.open_change(session, user.id),
         sessions=queries.web_sessions(session, user.id),
-        here=current_user.row.id,
+        here=current_user.browser.id,
         browser_of=agents.in_words,
     )
 
@@ -54,7 +54,7 @@ def end_sessions() -> ResponseReturnValue:
     services.end_others(
         session,
         current_user.user,
-        but=None if is_here_too else current_user.row.id,
+        but=None if is_here_too else current_user.browser.id,
         actor=extensions.actor(),
         now=extensions.clock().now(),
     )

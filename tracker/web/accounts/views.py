@@ -69,7 +69,7 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def stay() -> ResponseReturnValue:
     """Stay signed in: for how many seconds now."""
-    services.touch(extensions.session(), current_user.row, extensions.clock().now(), at_once=True)
+    services.touch(extensions.session(), current_user.browser, extensions.clock().now(), at_once=True)
     return {"seconds": current_user.seconds_left}
 
 
@@ -93,7 +93,7 @@ def save_password() -> ResponseReturnValue:
         extensions.commit()  # a wrong guess is kept
         forms.refuse(form, error)
         return render_template("accounts/password.html", form=form), 422
-    sessions.begin(current_user.user, factor_vouched=current_user.row.factor_vouched)
+    sessions.begin(current_user.user, factor_vouched=current_user.browser.factor_vouched)
     flash("Your password is changed. Anywhere else where you were signed in, you are not any more.")
     return redirect("/", 303)
 

@@ -55,8 +55,8 @@ def find(token: str, *, even: LinkState = LinkState.GOOD) -> Opened:
 def render(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template shows
     """A page in the frame of links: it says whose it is, and offers nothing of who may be signed in."""
     opened: Opened | None = g.get("opened")
-    user = opened.link.user if opened else None
-    whose = {"name": user.name, "roles": sessions.roles_in_words(user)} if user else None
+    actor = opened.actor if opened else None
+    whose = {"name": actor.name, "roles": sessions.roles_in_words(actor)} if actor else None
     return render_template(
         f"links/{template}.html",
         whose=whose,
