@@ -106,6 +106,7 @@ def sign_in() -> "SignIn":
             lifetime=client.application.extensions["tracker"].settings.session_lifetime,
             now=factories.NOW,
         )
+        client.session.flush()
         with client.session_transaction() as kept:
             kept[sessions.KEY] = token
         return client
