@@ -229,21 +229,29 @@ def test_equals_stand_in_the_order_of_their_references(session: Session, report:
 # --- pages ---
 
 
-def test_pages_hold_fifty_and_together_hold_all_once(session: Session, report: Report) -> None:
-    fill(session, factories.recommendation(session, report), 101)
-    pages = [page(session, number=number, sort=Sort.REFERENCE) for number in (1, 2, 3)]
-    assert [len(one.rows) for one in pages] == [50, 50, 1]
+@pytest.mark.parametrize(("words", "statements"), [("", 6), ("training", 3)])
+def test_pages_hold_fifty_and_together_hold_all_once(
+    session: Session, engine: Engine, report: Report, words: str, statements: int
+) -> None:
+    asked = factories.recommendation(session, report)
+    fill(session, asked, 101, what_we_will_do="Training for all.")
+    with counted(engine) as seen:
+        pages = [page(session, number=number, sort=Sort.REFERENCE, words=words) for number in (1, 2, 3)]
+    assert ([len(one.rows) for one in pages], len(seen)) == ([50, 50, 1], statements)
     assert {(one.total, one.pages) for one in pages} == {(101, 3)}
     references = [action.reference for one in pages for action in one.rows]
     assert references == sorted(set(references))
 
 
-@pytest.mark.parametrize(("asked_for", "given"), [(99, 2), (0, 1), (-3, 1)])
+@pytest.mark.parametrize("words", ["", "training"])
+@pytest.mark.parametrize(("asked_for", "given", "rows"), [(99, 2, 10), (0, 1, 50), (-3, 1, 50)])
 def test_a_page_past_either_end_is_the_nearest(
-    session: Session, report: Report, asked_for: int, given: int
+    session: Session, report: Report, asked_for: int, given: int, rows: int, words: str
 ) -> None:
-    fill(session, factories.recommendation(session, report), 60)
-    assert page(session, number=asked_for).number == given
+    asked = factories.recommendation(session, report)
+    fill(session, asked, 60, what_we_will_do="Training for all.")
+    nearest = page(session, number=asked_for, words=words)
+    assert (nearest.number, len(nearest.rows), nearest.total) == (given, rows, 60)
 
 
 def test_a_full_last_page_is_the_last(session: Session, report: Report) -> None:
@@ -252,8 +260,9 @@ def test_a_full_last_page_is_the_last(session: Session, report: Report) -> None:
 
 
 def test_an_empty_list_is_one_empty_page(session: Session) -> None:
-    nothing = page(session, words="nothing like it")
-    assert (list(nothing.rows), nothing.total, nothing.pages, nothing.number) == ([], 0, 1, 1)
+    for asked_for in (1, 2):
+        nothing = page(session, number=asked_for, words="nothing like it")
+        assert (list(nothing.rows), nothing.total, nothing.pages, nothing.number) == ([], 0, 1, 1)
 
 
 # --- who sees what ---

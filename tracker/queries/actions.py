@@ -163,10 +163,23 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
     Keys are sorted first and names joined to fifty of them, so that no long text goes through the sort.
     """
     shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
+    if chosen.words and (found := _counted(session, chosen, shown, max(1, number))):
+        return found
     total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
     keys = shown.order_by(*order(chosen)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
     return Page(_listed(session, chosen, keys), total, number)
+
+
+def _counted(session: Session, chosen: ActionFilter, shown: Select[int], number: int) -> Page | None:
+    """This page of a search, counted as it is sorted, since its words cost more; None past the end."""
+    keys = shown.add_columns(func.count().over().label("total")).order_by(*order(chosen))
+    some = keys.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).subquery()
+    query = _ROWS.add_columns(some.c.total).join(some, some.c.id == Action.id).order_by(*order(chosen))
+    listed = list(rows.named(session.execute(query)))
+    if not listed and number > 1:
+        return None
+    return Page(listed, listed[0].total if listed else 0, number)
 
 
 def first(

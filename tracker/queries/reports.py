@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select, true
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.orm import Session, defer, joinedload, load_only
 
 from tracker.domain import corrections, repeats
 from tracker.domain.errors import NotFoundError
@@ -58,27 +60,39 @@ def _importable(actor: Actor) -> ColumnElement[bool]:
 
 def visible_reports(session: Session, actor: Actor) -> list[ReportRow]:
     """Every report this person sees, newest first, with its counts, in one query."""
-    items = (
-        select(func.count(Recommendation.id)).where(Recommendation.report_id == Report.id).scalar_subquery()
+    return [ReportRow(*row) for row in session.execute(_with_counts(actor))]
+
+
+@lru_cache(maxsize=1024)
+def _with_counts(actor: Actor) -> Select[*tuple[Any, ...]]:
+    """Counted for all reports at once, since a count for each would read its actions again and again."""
+    items = select(func.count()).where(Recommendation.report_id == Report.id).scalar_subquery()
+    of_item = (
+        select(Action.report_id, func.max(Action.lead_id).label("lead_id"))
+        .where(actions.visible(actor))
+        .group_by(Action.report_id, Action.recommendation_id)
+        .subquery()
     )
-    acted = select(func.count(Action.recommendation_id.distinct())).where(
-        Action.report_id == Report.id, actions.visible(actor)
+    of_report = (
+        select(of_item.c.report_id, func.count().label("acted"), func.count(of_item.c.lead_id).label("led"))
+        .group_by(of_item.c.report_id)
+        .subquery()
     )
-    found = session.execute(
+    return (
         select(
             Report,
             items,
-            acted.scalar_subquery(),
-            acted.where(Action.lead_id.is_not(None)).scalar_subquery(),
+            func.coalesce(of_report.c.acted, 0),
+            func.coalesce(of_report.c.led, 0),
             Statement.id.is_not(None),
             Statement.submitted_on,
         )
+        .outerjoin(of_report, of_report.c.report_id == Report.id)
         .outerjoin(Statement, Statement.report_id == Report.id)
         .where(visible(actor))
-        .options(joinedload(Report.partnership))
+        .options(joinedload(Report.partnership), defer(Report.paragraphs))
         .order_by(Report.published_on.desc().nulls_last(), Report.reference)
     )
-    return [ReportRow(*row) for row in found]
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Report:

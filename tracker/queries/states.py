@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from tracker.domain import london
@@ -48,7 +48,10 @@ def _of_own(actor: Actor, of: Any = ActionState) -> ColumnElement[bool]:  # noqa
 
 
 def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, number: int = 1) -> StatePage:
-    """The list as at the end of this day in London; who may see an action is as today."""
+    """The list as at the end of this day in London; who may see an action is as today.
+
+    The states of a day are counted as they are sorted, since finding them costs more than either.
+    """
     moment = london.end_of(on)
     shown = (
         select(ActionState.id)
@@ -60,13 +63,22 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, numb
             *action_filters.conditions(chosen, on, ActionState),
         )
     )
+    if found := _counted(session, chosen, shown, max(1, number)):
+        return found
     total = session.scalar(shown.with_only_columns(func.count(ActionState.id))) or 0
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    ordered = action_filters.order(chosen, ActionState)
-    named = shown.outerjoin(ActionState.lead).outerjoin(ActionState.lead_agency)
-    keys = named.order_by(*ordered).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+    last = StatePage([], total, 1).pages
+    return _counted(session, chosen, shown, last) or StatePage([], total, last)
+
+
+def _counted(session: Session, chosen: ActionFilter, shown: Select[int], number: int) -> StatePage | None:
+    """This page of the list and the length of the whole; None past the end."""
+    order = action_filters.order(chosen, ActionState)
+    named = shown.outerjoin(ActionState.lead).outerjoin(ActionState.lead_agency).order_by(*order)
+    counted = named.add_columns(func.count().over().label("total"))
+    keys = counted.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).subquery()
     query = (
-        select(ActionState)
+        select(ActionState, keys.c.total)
+        .join(keys, keys.c.id == ActionState.id)
         .join(ActionState.action)
         .join(Action.recommendation)
         .outerjoin(ActionState.lead)
@@ -78,10 +90,12 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, numb
             contains_eager(ActionState.lead).load_only(User.name),
             contains_eager(ActionState.lead_agency).load_only(Agency.name),
         )
-        .where(ActionState.id.in_(keys))
-        .order_by(*ordered)
+        .order_by(*order)
     )
-    return StatePage(session.scalars(query).all(), total, number)
+    found = session.execute(query).all()
+    if not found and number > 1:
+        return None
+    return StatePage([state for state, _ in found], found[0].total if found else 0, number)
 
 
 _NAMES = (
