@@ -1,15 +1,17 @@
 """Making API tokens and webhooks on their pages: shown once, refused forms as typed, stopped for good."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests import factories
+from tests import accounts, factories
 from tests.web.conftest import Client, SignIn, words
 from tracker.domain.roles import Role
-from tracker.models import ApiToken, Event, Subscription, SubscriptionMessage, User
+from tracker.models import ApiToken, Event, SignInFailure, Subscription, SubscriptionMessage, User
+from tracker.services import api_tokens
 
 TOKEN = {"name": "Power BI", "scopes": ["actions:read", "updates:write"], "days": "90"}
 HOOK = {"url": "https://tools.example/hook?key=1", "events": ["action.updated", "report.imported"]}
@@ -51,6 +53,18 @@ def test_an_own_token_is_shown_once_and_works(session: Session, browser: Client,
     assert "There are none." in words(browser.get("/account/tokens"))
 
 
+def test_the_history_says_by_london_s_calendar_how_long_a_token_works(
+    session: Session, manager: User
+) -> None:
+    wanted = api_tokens.Wanted("Power BI", ["actions:read"], 180)
+    made_at = datetime(2025, 3, 10, 23, 30, tzinfo=UTC)  # and then it is summer, half past midnight
+
+    api_tokens.make_for_person(session, wanted, actor=factories.actor(manager), now=made_at)
+
+    event = session.scalars(select(Event).where(Event.kind == "api_token.made")).one()
+    assert "until 7 September 2025" in event.summary
+
+
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [
@@ -68,6 +82,24 @@ def test_a_token_that_is_refused_leaves_the_form_as_it_was_typed(
     assert sentence in words(page)
     assert changed.get("name") == "" or 'value="Power BI"' in page.text
     assert not session.scalars(select(ApiToken)).all()
+
+
+@pytest.mark.parametrize("path", ["/account/tokens", "/settings/here/tokens"])
+def test_an_unlocked_computer_alone_makes_no_token(
+    session: Session, browser: Client, manager: User, path: str
+) -> None:
+    manager.password_hash = accounts.KEPT
+    typed = TOKEN | {"role": "board_member"}
+
+    assert "Current password" in words(browser.get(path))
+    for password in ("", "wrong"):
+        refused = browser.submit(path, **typed, current_password=password)
+        assert refused.status_code == 422
+        assert "This is not your current password." in words(refused)
+        assert 'value="Power BI"' in refused.text
+    assert not session.scalars(select(ApiToken)).all()
+    assert len(session.scalars(select(SignInFailure)).all()) == 2, "guesses are counted"
+    assert shown(browser.submit(path, **typed, current_password=accounts.PASSWORD).text).startswith("ft_")
 
 
 def test_a_service_has_a_role_that_a_manager_chose(session: Session, browser: Client, manager: User) -> None:

@@ -55,6 +55,11 @@ def must_sign_on(user: User) -> bool:
     return is_only_sign_on() and not user.is_administrator
 
 
+def asks_password(user: User) -> bool:
+    """Whether a password of theirs leads in, which is asked for before another way in is made."""
+    return user.password_hash is not None and not must_sign_on(user)
+
+
 def to_sign_on(to: str) -> ResponseReturnValue:
     """To the sign-in page, for whoever tried another way."""
     flash(ONLY_SO, "warning")

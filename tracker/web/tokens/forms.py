@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
 from tracker.domain.api_tokens import LIFETIMES, SERVICE_ROLES, USUAL_LIFETIME, Scope
 from tracker.models import Agency
@@ -20,6 +20,7 @@ class TokenForm(forms.Form):
         default=str(USUAL_LIFETIME),
         invalid_choice_message="Choose how long it works",
     )
+    current_password = PasswordField("Current password")
 
 
 class ServiceTokenForm(TokenForm):

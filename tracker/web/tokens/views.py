@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.domain.api_tokens import Scope
 from tracker.domain.errors import DomainError, NotFoundError
@@ -11,10 +12,12 @@ from tracker.domain.roles import Permission, Role
 from tracker.models import Agency, ApiToken, Partnership
 from tracker.queries import api_tokens as queries
 from tracker.queries import partnerships
+from tracker.services import accounts
 from tracker.services import api_tokens as services
 from tracker.services.api_tokens import Wanted
-from tracker.web import extensions, forms
+from tracker.web import extensions, forms, sessions
 from tracker.web.access import requires, signed_in
+from tracker.web.accounts import entering
 from tracker.web.tokens.forms import ServiceTokenForm, TokenForm
 
 bp = Blueprint("tokens", __name__)
@@ -59,10 +62,13 @@ def _made(form: TokenForm, make: Callable[[Wanted], str]) -> str:
     """The token that the form asks for; nothing where the form now says what is wrong with it."""
     if not form.validate():
         return ""
+    session, user, typed = extensions.session(), current_user.user, form.current_password.data or ""
     try:
+        if entering.asks_password(user):
+            accounts.check_current_password(session, user, typed, sessions.attempt())
         secret = make(Wanted(form.name.data or "", form.scopes.data or [], int(form.days.data)))
     except DomainError as error:
-        extensions.session().rollback()
+        extensions.commit()  # a wrong guess is kept
         forms.refuse(form, error)
         return ""
     extensions.commit()
@@ -95,6 +101,7 @@ def _page(
         scopes=Scope,
         hints=HINTS,
         now=extensions.clock().now(),
+        asks_password=entering.asks_password(current_user.user),
     )
 
 
