@@ -1,8 +1,8 @@
 """How templates write dates, and what they may ask."""
 
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from flask import Flask, g
 from flask_wtf.csrf import generate_csrf
@@ -56,28 +56,33 @@ def distance(day: date) -> str:
     return wording.distance(day, _today())
 
 
-@dataclass(frozen=True, slots=True)
-class DueWords:
-    """What stands in the column of due dates: the date, how far it is, and how it was moved."""
+class DueWords(NamedTuple):
+    """What stands in the column of due dates: the date, how far it is, and from where it was moved."""
 
     date: str
     distance: str
-    moved: str
     is_late: bool
+    original: str
+    moved: str
 
 
 def due_words(action: Action | Listed) -> DueWords:
     """The due date of an action that has one; late by the one definition of overdue."""
-    today, due_on = _today(), action.due_on
+    today = _today()
     late = actions.days_overdue(action, today)
-    moved = action.times_moved and action.original_due_on
+    original = action.original_due_on if action.times_moved else None
+    return _due_words(action.due_on, late, original, action.times_moved, today)
+
+
+@lru_cache(maxsize=4096)
+def _due_words(due_on: date, late: int, original: date | None, times_moved: int, today: date) -> DueWords:
+    """The words for these dates, which many rows of a list share."""
     return DueWords(
         wording.short_date(due_on),
         wording.late(late) if late else wording.distance(due_on, today),
-        extension_rules.moved_words(action.times_moved, slipped(action.original_due_on, due_on))
-        if moved
-        else "",
-        bool(late),
+        is_late=bool(late),
+        original=wording.short_date(original) if original else "",
+        moved=extension_rules.moved_words(times_moved, slipped(original, due_on)) if original else "",
     )
 
 

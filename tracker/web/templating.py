@@ -53,15 +53,17 @@ class PlainEnvironment(Environment):
 
 
 _WRITTEN: dict[Hashable, str] = {}
-MOST_WRITTEN = 1000  # pieces of a few hundred characters
+MOST_WRITTEN = 5000  # pieces of a few hundred characters
 
 
-def written(macro: Macro, params: dict[str, Any]) -> str:
-    """What one of GOV.UK Frontend's macros writes for these values, which depends on nothing else.
+def written(macro: Macro, params: dict[str, Any] | tuple[Any, ...]) -> str:
+    """What a macro writes that depends on these values and on nothing else, written once.
 
-    Those macros nest three and four deep; most fields of most pages are the same for everybody, and empty.
+    GOV.UK Frontend's macros nest three and four deep; most fields of most pages are the same for everybody,
+    and empty; and many rows of a list are due on the same day. Values come as a dictionary, or as a named
+    tuple whose fields have one type each.
     """
-    key = (macro, _frozen(params))
+    key = macro, params if isinstance(params, tuple) else _frozen(params)
     text = _WRITTEN.get(key)
     if text is None:
         if len(_WRITTEN) >= MOST_WRITTEN:

@@ -1,5 +1,7 @@
 """What the forms and filters of actions offer: only what this person may see."""
 
+from collections import defaultdict
+
 from tracker.domain.roles import Actor
 from tracker.models import Action
 from tracker.queries import choices as queries
@@ -10,23 +12,20 @@ from tracker.web.actions.forms import PlanForm
 
 
 def for_list(session: Session, actor: Actor) -> Choices:
-    """The partnerships, reports, agencies and leads to filter by, in a fixed number of queries."""
-    here = queries.partnerships(session, actor)
-    keys = [key for key, *_ in here]
-    reports = queries.reports(session, keys)
-    agencies = queries.agencies(session, keys)
-    leads = queries.leads(session, keys)
-    tags = queries.tags(session, keys)
-    ids = {("partnership", slug): key for key, slug, _ in here}
-    ids |= {("report", reference): key for key, reference, _ in reports}
-    for name, found in (("agency", agencies), ("lead", leads), ("tag", tags)):
-        ids |= {(name, str(key)): key for key, _ in found}
+    """The partnerships, reports, agencies, leads and tags to filter by."""
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    names["agency"][NO_AGENCY] = "No lead agency yet"
+    ids = {}
+    for each in queries.of(session, actor.partnerships()):
+        code = each.code or str(each.key)
+        names[each.kind][code] = f"{code} {each.name}" if each.kind == "report" else each.name
+        ids[each.kind, code] = each.key
     return Choices(
-        partnerships={slug: name for _, slug, name in here},
-        reports={reference: f"{reference} {title}" for _, reference, title in reports},
-        agencies={NO_AGENCY: "No lead agency yet"} | {str(key): name for key, name in agencies},
-        leads={str(key): name for key, name in leads},
-        tags={str(key): name for key, name in tags},
+        partnerships=names["partnership"],
+        reports=names["report"],
+        agencies=names["agency"],
+        leads=names["lead"],
+        tags=names["tag"],
         me=actor.user_id,
         ids=ids,
     )
