@@ -260,10 +260,11 @@ _SHOWN = (
     joinedload(Action.report).defer(Report.paragraphs),
     joinedload(Action.lead),
     joinedload(Action.lead_agency),
+    joinedload(Action.partnership),
 )
 WHOLE = (
     *_SHOWN,
-    *map(joinedload, (Action.deputy, Action.sponsor, Action.partnership, Action.state)),
+    *map(joinedload, (Action.deputy, Action.sponsor, Action.state)),
     selectinload(Action.parts),
     selectinload(Action.milestones),
     selectinload(Action.tags),
