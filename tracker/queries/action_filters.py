@@ -86,12 +86,12 @@ def _due_window(due: Due, today: date, of: type[Facts]) -> ColumnElement[bool]:
 
 def is_unowned(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a lead or without a lead agency."""
-    return and_(of.status.in_(OPEN), or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)))
+    return and_(or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)), of.status.in_(OPEN))
 
 
 def is_undated(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a due date."""
-    return and_(of.status.in_(OPEN), of.due_on.is_(None))
+    return and_(of.due_on.is_(None), of.status.in_(OPEN))
 
 
 def conditions(chosen: ActionFilter, today: date, of: type[Facts] = Action) -> Iterator[ColumnElement[bool]]:
@@ -146,8 +146,10 @@ def _marked(chosen: ActionFilter, of: type[Facts]) -> Iterator[ColumnElement[boo
 
 def order(chosen: ActionFilter, of: type[Facts] = Action) -> list[Any]:
     if chosen.sort is Sort.URGENCY:
-        waits_last = case((of.status.in_(OPEN), 0), (of.status == Status.DELIVERED, 1), else_=2)
-        return [waits_last, of.due_on.asc().nulls_last(), Action.reference]
+        soonest = [of.due_on.asc().nulls_last(), Action.reference]
+        if chosen.due or (chosen.statuses and OPEN.issuperset(chosen.statuses)):  # nothing else is shown
+            return soonest
+        return [case((of.status.in_(OPEN), 0), (of.status == Status.DELIVERED, 1), else_=2), *soonest]
     column = {
         Sort.DUE: of.due_on,
         Sort.REFERENCE: Action.reference,
