@@ -177,6 +177,21 @@ def summed(manifest: bytes, changed: dict[str, bytes]) -> bytes:
     return manifest_text(said)
 
 
+@pytest.mark.parametrize("where", ["files", "secret_key"])
+def test_where_a_file_or_the_key_cannot_be_kept_nothing_is_left(
+    kept: Kept, small_place: Place, where: str
+) -> None:
+    in_the_way = small_place.home / where
+    in_the_way.mkdir() if where == "secret_key" else in_the_way.touch()
+
+    with pytest.raises(DomainError, match=f"cannot be kept in {small_place.home}"):
+        small_place.restore(kept.backup)
+
+    assert list(small_place.files.names()) == []
+    in_the_way.rmdir() if where == "secret_key" else in_the_way.unlink()
+    assert small_place.restore(kept.backup) == kept.manifest
+
+
 def test_a_file_that_is_missing_or_damaged_is_told_and_the_rest_is_kept(kept: Kept, tmp_path: Path) -> None:
     files = FileStore(tmp_path / "files")
     shutil.copytree(kept.files.folder, files.folder)

@@ -37,6 +37,7 @@ def restore(url: str, files: FileStore, path: Path, *, passphrase: str | None, s
         with engine.begin() as connection:
             key = _fill(connection, files, path, passphrase, header)
             _compare(connection, files, header, manifest)
+            _keep_secret(secret, key)  # before the rows are there for good: without it they open nothing
     except DBAPIError as error:
         _leave_empty(engine, url, files)
         raise DomainError(
@@ -48,8 +49,6 @@ def restore(url: str, files: FileStore, path: Path, *, passphrase: str | None, s
     finally:
         engine.dispose()
     db.upgrade(url)
-    if key:
-        _keep_secret(secret, key)
     return manifest
 
 
@@ -86,13 +85,26 @@ def _fill(
             if name.startswith(TABLES):
                 _insert(connection, tables[table_of(name)], content.read())
             elif name.startswith(FILES):
-                files.keep(content.read())
+                _keep(files, content.read())
             elif name == SECRET:
                 key = content.read()
     if connection.dialect.name == "postgresql":
         for table in header.tables:
             _count_on(connection, table)
     return key
+
+
+def _keep(files: FileStore, content: bytes) -> None:
+    try:
+        files.keep(content)
+    except OSError as error:
+        raise _cannot_be_kept(files.folder, error) from error
+
+
+def _cannot_be_kept(path: Path, error: OSError) -> DomainError:
+    return DomainError(
+        f"What is in the backup cannot be kept in {path}: {error.strerror}. Nothing was restored."
+    )
 
 
 def _insert(connection: Connection, of: Table, part: bytes) -> None:
@@ -139,7 +151,14 @@ def _leave_empty(engine: Engine, url: str, files: FileStore) -> None:
 
 
 def _keep_secret(path: Path, key: bytes) -> None:
+    """Where the backup has the key of the installation."""
+    if not key:
+        return
     fresh = path.with_name(f"{path.name}.restored")
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(key)
-    fresh.replace(path)
+    try:
+        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key)
+        fresh.replace(path)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise _cannot_be_kept(path, error) from error
