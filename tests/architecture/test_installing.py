@@ -195,6 +195,9 @@ def test_the_proxy_says_who_asks_for_what_and_logs_no_address() -> None:
     assert "client_max_body_size 26m;" in said, "more than the largest upload"
     logged = next(line for line in said if line.startswith("log_format"))
     assert not re.findall(r"\$(request|request_uri|uri|args|remote_addr|http_referer)\b(?!_)", logged)
+    for block in text.split("server { ")[1:]:  # what a block does not say, the machine's own settings do
+        assert re.search(r"access_log (off|\S+ followthrough);", block), block
+        assert re.search(r"error_log \S+ crit;", block), "a lesser error's line holds the address"
 
 
 # --- the page ---
