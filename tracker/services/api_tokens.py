@@ -9,7 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from tracker.domain import api_tokens as rules
-from tracker.domain import links, wording
+from tracker.domain import links, london, wording
 from tracker.domain.api_tokens import TokenState
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Actor, Membership, Permission, Role, Way
@@ -71,7 +71,8 @@ def _make(session: Session, token: ApiToken, wanted: Wanted, *, actor: Actor, no
     token.made_at, token.made_by_name = now, actor.name
     token.expires_at = rules.expires_at(wanted.days, now)
     session.add(token)
-    said = f"until {wording.long_date(token.expires_at.date())}, for {wording.sentence_list(token.scopes)}"
+    until = wording.long_date(london.date_of(token.expires_at))
+    said = f"until {until}, for {wording.sentence_list(token.scopes)}"
     _record(session, token, "made", f"Made the API token “{token.name}” {said}", actor=actor, now=now)
     return secret
 
