@@ -1,6 +1,9 @@
 """Signing in is slowed down for whoever guesses, and a password is changed by who knows it."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -63,6 +66,40 @@ def fail(
 def failure(*, email: str = "lead@council.example", address: str) -> SignInFailure:
     """A wrong attempt, as it is kept."""
     return SignInFailure(email=email, address=address, at=REAL_NOW)
+
+
+class Counting(PasswordHasher):
+    """Counts how often it compares, which is what takes the time of a sign-in."""
+
+    compared = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+        """Compare."""
+        self.compared += 1
+        return super().verify(hash, password)
+
+
+def test_a_wrong_sign_in_does_the_very_same_work_whoever_it_names(
+    session: Session,
+    user: User,
+    count_queries: Callable[[], AbstractContextManager[list[str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hasher = Counting(time_cost=1, memory_cost=1024, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", hasher)
+    factories.user(session, email="closed@council.example", password_hash=user.password_hash, is_active=False)
+    factories.user(session, email="invited@council.example")
+    fail(session, 1, email="first@council.example")  # what is made once in a process is made
+
+    done = []
+    for address in ("lead", "closed", "invited", "nobody"):
+        session.expire_all()
+        hasher.compared = 0
+        with count_queries() as seen:
+            fail(session, 1, email=f"{address}@council.example")
+        done.append((hasher.compared, seen))
+
+    assert done == [(1, done[0][1])] * 4
 
 
 def test_four_failures_do_not_keep_a_person_out(session: Session, user: User) -> None:
