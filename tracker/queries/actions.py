@@ -1,35 +1,30 @@
 """Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, false, func, or_, select, true
 from sqlalchemy.orm import Session, aliased, contains_eager, defer, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from tracker.domain import brag, overdue
 from tracker.domain.errors import NotFoundError
-from tracker.domain.extensions import Decision
-from tracker.domain.parts import PartStatus
 from tracker.domain.roles import Actor
 from tracker.models import (
     Action,
     ActionState,
     Agency,
     Event,
-    ExtensionRequest,
     Part,
     Partnership,
     Recommendation,
     Report,
-    Tag,
     Update,
     User,
 )
-from tracker.models.lists import action_tags
 from tracker.queries import evidence, rows
 from tracker.queries.action_filters import (
     ActionFilter,
@@ -162,36 +157,65 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
 
     Keys are sorted first and names joined to fifty of them, so that no long text goes through the sort.
     """
-    shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
-    if chosen.words and (found := _counted(session, chosen, shown, max(1, number))):
+    if chosen.words and (found := _searched(session, actor, chosen, today, max(1, number))):
         return found
-    total = session.scalar(shown.with_only_columns(func.count(Action.id))) or 0
+    total = session.scalar(_count(actor, chosen, today)) or 0
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    keys = shown.order_by(*order(chosen)).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    return Page(_listed(session, chosen, keys), total, number)
+    return Page(_read(session, _listed(actor, chosen, today), number), total, number)
 
 
-def _counted(session: Session, chosen: ActionFilter, shown: Select[int], number: int) -> Page | None:
+def _searched(session: Session, actor: Actor, chosen: ActionFilter, today: date, number: int) -> Page | None:
     """This page of a search, counted as it is sorted, since its words cost more; None past the end."""
-    keys = shown.add_columns(func.count().over().label("total")).order_by(*order(chosen))
-    some = keys.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).subquery()
-    query = _ROWS.add_columns(some.c.total).join(some, some.c.id == Action.id).order_by(*order(chosen))
-    listed = list(rows.named(session.execute(query)))
+    listed = _read(session, _listed_and_counted(actor, chosen, today), number)
     if not listed and number > 1:
         return None
     return Page(listed, listed[0].total if listed else 0, number)
+
+
+def _read(
+    session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE
+) -> Sequence[Any]:
+    return list(rows.named(session.execute(query, {"size": size, "skipped": (number - 1) * size})))
 
 
 def first(
     session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int
 ) -> Sequence[Listed]:
     """The first rows of a filtered list, without its count."""
-    keys = _keys(chosen).where(visible(actor), *conditions(chosen, today))
-    return _listed(session, chosen, keys.order_by(*order(chosen)).limit(limit))
+    return _read(session, _listed(actor, chosen, today), 1, limit)
 
 
-def _listed(session: Session, chosen: ActionFilter, keys: Select[int]) -> Sequence[Listed]:
-    return list(rows.named(session.execute(_ROWS.where(Action.id.in_(keys)).order_by(*order(chosen)))))
+# The statements of a list are made once for a person, a filter and a day: making them took longer than
+# SQLite needs to answer them.
+
+
+def matching(actor: Actor, chosen: ActionFilter, today: date) -> Select[int]:
+    """The keys of all that the filter shows this person, in no order."""
+    return _keys(chosen).where(visible(actor), *conditions(chosen, today))
+
+
+@lru_cache(maxsize=256)
+def _count(actor: Actor, chosen: ActionFilter, today: date) -> Select[int]:
+    return matching(actor, chosen, today).with_only_columns(func.count(Action.id))
+
+
+@lru_cache(maxsize=256)
+def _listed(actor: Actor, chosen: ActionFilter, today: date) -> Select[*tuple[Any, ...]]:
+    keys = _sliced(matching(actor, chosen, today), chosen)
+    query: Select[*tuple[Any, ...]] = _ROWS.where(Action.id.in_(keys)).order_by(*order(chosen))
+    return query
+
+
+@lru_cache(maxsize=256)
+def _listed_and_counted(actor: Actor, chosen: ActionFilter, today: date) -> Select[*tuple[Any, ...]]:
+    counted = matching(actor, chosen, today).add_columns(func.count().over().label("total"))
+    some = _sliced(counted, chosen).subquery()
+    query: Select[*tuple[Any, ...]] = _ROWS.add_columns(some.c.total).join(some, some.c.id == Action.id)
+    return query.order_by(*order(chosen))
+
+
+def _sliced(keys: Any, chosen: ActionFilter) -> Any:  # noqa: ANN401 - a SELECT of whatever columns
+    return keys.order_by(*order(chosen)).limit(bindparam("size")).offset(bindparam("skipped"))
 
 
 def for_export(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Iterator[Any]:
@@ -272,52 +296,6 @@ WHOLE = (
 """What acting on many actions needs of them."""
 
 
-@dataclass(frozen=True)
-class Extras:
-    """What hangs on each action of a list, by its key, gathered in three queries."""
-
-    tags: Mapping[int, Sequence[str]]
-    contributors: Mapping[int, Sequence[str]]
-    asked_for: Mapping[int, date]
-
-
-def extras(session: Session, actor: Actor, chosen: ActionFilter, *, today: date) -> Extras:
-    """The tags, contributors and dates asked for of every action that the filter shows."""
-    shown = _keys(chosen).where(visible(actor), *conditions(chosen, today))
-    return extras_of(session, shown)
-
-
-def extras_of(session: Session, keys: Select[int] | Sequence[int]) -> Extras:
-    """The same for these actions."""
-    return Extras(tags_of(session, keys), contributors_of(session, keys), asked_for_of(session, keys))
-
-
-def tags_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, list[str]]:
-    """The names of the tags of these actions, by action."""
-    tagged = select(action_tags.c.action_id, Tag.name).join(Tag, Tag.id == action_tags.c.tag_id)
-    found: dict[int, list[str]] = {}
-    for key, name in session.execute(tagged.where(action_tags.c.action_id.in_(keys)).order_by(Tag.name)):
-        found.setdefault(key, []).append(name)
-    return found
-
-
-def contributors_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, list[str]]:
-    """The names of the agencies that do a part of these actions, by action."""
-    helping = select(Part.action_id, Agency.name).join(Part.agency).distinct()
-    helping = helping.where(Part.action_id.in_(keys), Part.status != PartStatus.WITHDRAWN)
-    found: dict[int, list[str]] = {}
-    for key, name in session.execute(helping.order_by(Agency.name)):
-        found.setdefault(key, []).append(name)
-    return found
-
-
-def asked_for_of(session: Session, keys: Select[int] | Sequence[int]) -> dict[int, date]:
-    """The dates that wait to be decided for these actions, by action."""
-    asked = select(ExtensionRequest.action_id, ExtensionRequest.proposed_on)
-    waiting = asked.where(ExtensionRequest.decision == Decision.WAITING, ExtensionRequest.action_id.in_(keys))
-    return {key: day for key, day in session.execute(waiting)}
-
-
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
     """The action with this reference, if it exists for this person; what few pages ask for is read then."""
     query = select(Action).where(visible(actor), Action.reference == reference)
@@ -379,7 +357,7 @@ def partnerships_in_sight(session: Session, actor: Actor) -> Sequence[Partnershi
 
 def references(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, limit: int) -> list[str]:
     """The references of the first actions that the filter shows, in its order."""
-    keys = _keys(chosen).where(visible(actor), *conditions(chosen, today)).order_by(*order(chosen))
+    keys = matching(actor, chosen, today).order_by(*order(chosen))
     return list(session.scalars(keys.with_only_columns(Action.reference).limit(limit)))
 
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from tracker.domain import brag, extensions
 from tracker.domain.exports import ActionRow
 from tracker.domain.roles import Actor
-from tracker.queries import actions
-from tracker.queries.actions import ActionFilter, Extras, Listed
+from tracker.queries import actions, extras
+from tracker.queries.actions import ActionFilter, Listed
+from tracker.queries.extras import Extras
 
 Slip = Callable[[date | None, date | None], int]
 
@@ -24,7 +25,7 @@ def action_rows(
     holidays: Container[date] = frozenset(),
 ) -> Iterator[ActionRow]:
     """One row for each action that this person sees through the filter, as they are read."""
-    beside = actions.extras(session, actor, chosen, today=today)
+    beside = extras.of(session, actions.matching(actor, chosen, today))
 
     @cache
     def slip(original: date | None, due: date | None) -> int:

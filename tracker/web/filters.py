@@ -94,6 +94,7 @@ def slipped(original: date | None, due: date | None) -> int:
 
 def _today() -> date:
     """One today for the whole page, however long it takes to write."""
-    if "today" not in g:
-        g.today = extensions.today()
-    return g.today  # type: ignore[no-any-return]
+    today: date | None = g.get("today")
+    if today is None:
+        today = g.today = extensions.today()
+    return today

@@ -13,8 +13,9 @@ from tracker.domain.roles import Permission
 from tracker.domain.statuses import Status
 from tracker.models import Action
 from tracker.queries import actions as queries
+from tracker.queries import extras
 from tracker.queries import views as view_queries
-from tracker.queries.actions import Extras
+from tracker.queries.extras import Extras
 from tracker.services import actions as services
 from tracker.services import exports, rights, tracking
 from tracker.services.bulk import Change
@@ -58,9 +59,9 @@ def _beside(shown: Collection[Column], keys: Sequence[int]) -> Extras:
     """What hangs on these actions, as far as a column shows it."""
     session = extensions.session()
     return Extras(
-        tags=queries.tags_of(session, keys) if Column.TAGS in shown else {},
-        contributors=queries.contributors_of(session, keys) if Column.CONTRIBUTORS in shown else {},
-        asked_for=queries.asked_for_of(session, keys) if Column.ASKED in shown else {},
+        tags=extras.tags(session, keys) if Column.TAGS in shown else {},
+        contributors=extras.contributors(session, keys) if Column.CONTRIBUTORS in shown else {},
+        asked_for=extras.asked_for(session, keys) if Column.ASKED in shown else {},
     )
 
 

@@ -18,7 +18,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries import actions as queries
-from tracker.queries.actions import Extras
+from tracker.queries.extras import Extras
 from tracker.web import extensions
 from tracker.web.api import told
 

@@ -10,7 +10,7 @@ from tracker.domain.roles import Permission
 from tracker.models import Action
 from tracker.queries import actions as action_queries
 from tracker.queries import api as queries
-from tracker.queries import evidence, partnerships, reports, statements
+from tracker.queries import evidence, extras, partnerships, reports, statements
 from tracker.queries.actions import ActionFilter
 from tracker.queries.api import Wanted
 from tracker.web import extensions
@@ -105,7 +105,7 @@ def actions(query: ActionsQuery) -> Reply:
 
 
 def _shaped(rows: Sequence[Action]) -> list[told.Action]:
-    beside = action_queries.extras_of(extensions.session(), [row.id for row in rows])
+    beside = extras.of(extensions.session(), [row.id for row in rows])
     return [shapes.action(row, beside, extensions.today()) for row in rows]
 
 
