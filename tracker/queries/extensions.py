@@ -1,6 +1,7 @@
 """Requests for another due date: of one action, and those that wait for this person's decision."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, contains_eager
@@ -40,8 +41,13 @@ def waiting(session: Session, actor: Actor, *, limit: int = 200) -> Sequence[Ext
 
 def count_waiting(session: Session, actor: Actor) -> int:
     """How many requests wait for this person's decision."""
+    return session.scalar(_count_waiting(actor)) or 0
+
+
+@lru_cache(maxsize=1024)
+def _count_waiting(actor: Actor) -> Select[int]:
     query = select(func.count(ExtensionRequest.id)).join(ExtensionRequest.action)
-    return session.scalar(query.where(actions.visible(actor), _waits_for(actor))) or 0
+    return query.where(actions.visible(actor), _waits_for(actor))
 
 
 def _waits_for(actor: Actor) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
@@ -49,6 +50,7 @@ def _with_report() -> Select[Statement]:
     )
 
 
+@lru_cache(maxsize=1024)
 def _visible(actor: Actor) -> Select[Statement]:
     """This person's statements: those still owed first, the nearest deadline first."""
     query = _with_report()
@@ -64,7 +66,12 @@ def visible(session: Session, actor: Actor) -> Sequence[Statement]:
 
 def owed(session: Session, actor: Actor) -> Sequence[Statement]:
     """Every statement of this person's partnerships that is still to be sent, the nearest deadline first."""
-    return session.scalars(_visible(actor).where(is_owed())).all()
+    return session.scalars(_owed(actor)).all()
+
+
+@lru_cache(maxsize=1024)
+def _owed(actor: Actor) -> Select[Statement]:
+    return _visible(actor).where(is_owed())
 
 
 def get(
