@@ -298,37 +298,53 @@ WHOLE = (
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Action:
     """The action with this reference, if it exists for this person; what few pages ask for is read then."""
-    query = select(Action).where(visible(actor), Action.reference == reference)
-    action = session.scalars(query.options(*_SHOWN)).one_or_none()
+    action = session.scalars(_one(actor), {"reference": reference}).one_or_none()
     if action is None:
         raise NotFoundError(f"There is no action {reference}.")
     return action
 
 
+@lru_cache(maxsize=1024)
+def _one(actor: Actor) -> Select[Action]:
+    query = select(Action).where(visible(actor), Action.reference == bindparam("reference"))
+    return query.options(*_SHOWN)
+
+
 def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
     """Everything that happened to an action, the newest first; nothing of what is sealed to others."""
-    events = session.scalars(
-        select(Event)
-        .outerjoin(Event.evidence)
-        .where(
-            Event.action_id == action.id,
-            Event.kind != DOWNLOADED,
-            or_(Event.evidence_id.is_(None), evidence.visible(actor)),
-        )
-        .options(joinedload(Event.update).joinedload(Update.meeting))
-        .order_by(Event.at.desc(), Event.id.desc())
-    ).all()
+    events = session.scalars(_history(actor), {"action": action.id}).all()
     given = evidence.of_updates(session, actor, action)
     for update in filter(None, (event.update for event in events)):
         set_committed_value(update, "evidence", given.get(update.id, []))
     return events
 
 
+@lru_cache(maxsize=1024)
+def _history(actor: Actor) -> Select[Event]:
+    return (
+        select(Event)
+        .outerjoin(Event.evidence)
+        .where(
+            Event.action_id == bindparam("action"),
+            Event.kind != DOWNLOADED,
+            or_(Event.evidence_id.is_(None), evidence.visible(actor)),
+        )
+        .options(joinedload(Event.update).joinedload(Update.meeting))
+        .order_by(Event.at.desc(), Event.id.desc())
+    )
+
+
 def siblings(session: Session, actor: Actor, action: Action) -> Sequence[str]:
     """The references of the other actions for the same recommendation that this person sees."""
-    query = select(Action.reference).where(visible(actor), Action.id != action.id)
-    query = query.where(Action.recommendation_id == action.recommendation_id)
-    return session.scalars(query.order_by(Action.reference)).all()
+    these = {"action": action.id, "recommendation": action.recommendation_id}
+    return session.scalars(_siblings(actor), these).all()
+
+
+@lru_cache(maxsize=1024)
+def _siblings(actor: Actor) -> Select[str]:
+    query = select(Action.reference).where(visible(actor), Action.id != bindparam("action"))
+    query = query.where(Action.recommendation_id == bindparam("recommendation"))
+    return query.order_by(Action.reference)
 
 
 def count_for_recommendation(session: Session, recommendation_id: int) -> int:

@@ -1,8 +1,9 @@
 """Evidence as people may see it: what is sealed to another agency does not exist for them."""
 
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.domain.errors import NotFoundError
@@ -27,18 +28,21 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def of_action(session: Session, actor: Actor, action: Action) -> Sequence[Evidence]:
     """Every version of everything that shows what was done, the oldest first."""
-    query = select(Evidence).where(Evidence.action_id == action.id, visible(actor))
-    return session.scalars(query.options(joinedload(Evidence.sealed_to)).order_by(Evidence.id)).all()
+    return session.scalars(_of_action(actor), {"action": action.id}).all()
+
+
+@lru_cache(maxsize=1024)
+def _of_action(actor: Actor) -> Select[Evidence]:
+    query = select(Evidence).where(Evidence.action_id == bindparam("action"), visible(actor))
+    return query.options(joinedload(Evidence.sealed_to)).order_by(Evidence.id)
 
 
 def of_updates(session: Session, actor: Actor, action: Action) -> dict[int, list[Evidence]]:
     """What was given with each update of an action, by the update's id, the oldest first."""
-    query = select(Evidence).where(
-        Evidence.action_id == action.id, Evidence.update_id.is_not(None), visible(actor)
-    )
     given: dict[int, list[Evidence]] = {}
-    for row in session.scalars(query.order_by(Evidence.id)):
-        given.setdefault(row.update_id or 0, []).append(row)
+    for row in of_action(session, actor, action):
+        if row.update_id is not None:
+            given.setdefault(row.update_id, []).append(row)
     return given
 
 
