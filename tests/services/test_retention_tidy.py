@@ -1,6 +1,6 @@
 """What of an installation is spent: codes and links long past their end, and mail of no one partnership."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +12,20 @@ from tests.models.test_append_only import mail
 from tracker.domain.mail import Outcome
 from tracker.domain.roles import OPERATOR
 from tracker.models import (
+    ApiRequest,
+    ApiToken,
     LegalHold,
     LinkUse,
     Mail,
     MailLink,
     MailTry,
     Partnership,
+    ResetRequest,
     RetentionRun,
     SignInCode,
+    SignInFailure,
     User,
+    WebSession,
 )
 from tracker.services import retention
 
@@ -73,6 +78,52 @@ def test_spent_codes_and_links_go_and_what_was_used_or_is_young_stays(session: S
     assert set(session.scalars(select(MailLink.id))) == {fresh.id, used.id}
     assert session.scalars(select(RetentionRun.finished_at)).all() == [NOW]
     assert retention.tidy(session, actor=OPERATOR, now=NOW) == 0
+
+
+def of_programs_and_browsers(session: Session, reader: User, at: datetime) -> None:
+    """An answer that a program may ask for again, a browser, and what somebody tried at the sign-in page."""
+    token = ApiToken(
+        user_id=reader.id,
+        token_hash=f"hash of {at}",
+        name="Power BI",
+        scopes=[],
+        made_at=at,
+        made_by_name="lead",
+        expires_at=NOW,
+    )
+    session.add(token)
+    session.flush()
+    answer = {"fingerprint": "f", "status": 201, "etag": "e", "body": "What was agreed", "at": at}
+    network = {"email": reader.email, "address": "192.0.2.1", "at": at}
+    session.add_all(
+        [
+            ApiRequest(token_id=token.id, key="k", **answer),
+            WebSession(
+                user_id=reader.id,
+                token_hash=f"hash of {at}",
+                made_at=at,
+                last_seen_at=at,
+                agent="",
+                address="",
+            ),
+            ResetRequest(**network),
+            SignInFailure(**network),
+        ]
+    )
+    session.flush()
+
+
+def test_what_was_kept_for_hours_does_not_stay_until_somebody_comes_again(
+    session: Session, reader: User
+) -> None:
+    of_programs_and_browsers(session, reader, NOW - timedelta(days=1, minutes=1))
+    of_programs_and_browsers(session, reader, NOW - timedelta(minutes=1))
+
+    assert retention.tidy(session, actor=OPERATOR, now=NOW) == 4
+
+    for kind in (ApiRequest, WebSession, ResetRequest, SignInFailure):
+        assert session.scalar(select(func.count()).select_from(kind)) == 1
+    assert session.scalar(select(func.count(ApiToken.id))) == 2
 
 
 def digest_about_several(session: Session) -> None:

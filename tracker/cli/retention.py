@@ -63,7 +63,8 @@ def apply(*, yes: bool) -> None:
     with cli.scope() as scope:
         files = services.sweep(scope.session, scope.files, clock.real_now())
     click.echo(
-        f"Beside them went {count(spent, 'row')} of spent codes, links and mails, and {count(files, 'file')}."
+        f"Beside them went {count(spent, 'row')} of spent codes, links, sessions and mails, and "
+        f"{count(files, 'file')}."
     )
 
 

@@ -19,6 +19,7 @@ from tracker.domain.roles import Actor, Permission
 from tracker.domain.wording import count, sentence_list
 from tracker.models import (
     AccountToken,
+    ApiRequest,
     LegalHold,
     LinkUse,
     Mail,
@@ -26,8 +27,11 @@ from tracker.models import (
     MailLink,
     Partnership,
     Report,
+    ResetRequest,
     RetentionRun,
     SignInCode,
+    SignInFailure,
+    WebSession,
 )
 from tracker.queries import retention as queries
 from tracker.queries import stored_files
@@ -36,6 +40,8 @@ from tracker.services.doctor import store
 
 LONGEST_REASON = 2000  # characters
 CODES_FOR = timedelta(days=30)
+HOURS_FOR = timedelta(days=1)
+"""By then a browser's session, a program's answer and a failed sign-in are of no use: none lasts longer."""
 LINKS_FOR = timedelta(days=365)
 """So long after it expired a link that nobody used still says that it has expired."""
 
@@ -224,7 +230,7 @@ def _record(
 
 
 def tidy(session: Session, *, actor: Actor, now: datetime) -> int:
-    """Let go of spent codes and links, and of old mail of no one partnership, such as a digest about several.
+    """Let go of what is spent, and of old mail of no one partnership, such as a digest about several.
 
     That mail is kept for as long as the partnership with the most years wants. How many rows went.
     """
@@ -236,6 +242,10 @@ def tidy(session: Session, *, actor: Actor, now: datetime) -> int:
         queries.table(AccountToken): AccountToken.expires_at < now - CODES_FOR,
         queries.table(SignInCode): SignInCode.expires_at < now - CODES_FOR,
         queries.table(MailLink): and_(MailLink.expires_at < now - LINKS_FOR, ~used),
+        queries.table(WebSession): WebSession.made_at < now - HOURS_FOR,
+        queries.table(ApiRequest): ApiRequest.at < now - HOURS_FOR,
+        queries.table(ResetRequest): ResetRequest.at < now - HOURS_FOR,
+        queries.table(SignInFailure): SignInFailure.at < now - HOURS_FOR,
     }
     if years := queries.most_years(session):
         seeds |= queries.of_nobody(_start(london.date_of(now), years))
