@@ -190,6 +190,20 @@ def test_the_list_names_each_browser_and_ends_one_of_them(
     assert client.submit(f"/account/sessions/{other}/end").status_code == 404
 
 
+def test_a_browser_whose_session_has_ended_by_itself_is_not_in_the_list(
+    client: Client, session: Session, manager: User, sign_in: SignIn
+) -> None:
+    sign_in(client, manager)
+    now = session.scalars(select(WebSession)).one().last_seen_at
+    rested = accounts.signed_in(session, manager, now - timedelta(hours=2))
+    alive = accounts.signed_in(session, manager, now - timedelta(minutes=50))
+
+    page = client.get("/account/security").text
+
+    assert f"/account/sessions/{alive.id}/end" in page
+    assert f"/account/sessions/{rested.id}/end" not in page
+
+
 def test_nobody_ends_a_session_of_somebody_else(
     client: Client, session: Session, manager: User, sign_in: SignIn
 ) -> None:

@@ -13,6 +13,7 @@ from tracker.domain.accounts import LAST_SEEN_EVERY, Lifetime
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor
 from tracker.models import User, WebSession
+from tracker.queries import accounts as queries
 from tracker.queries import browsers
 from tracker.queries.browsers import Browser
 from tracker.services import history
@@ -58,6 +59,12 @@ def find(session: Session, token: str, *, lifetime: Lifetime, now: datetime) -> 
     if browser is None or now >= lifetime.ends_at(browser.made_at, browser.last_seen_at):
         return None
     return browser
+
+
+def going_on(session: Session, user: User, *, lifetime: Lifetime, now: datetime) -> list[WebSession]:
+    """The browsers in which a person is still signed in, the last used first."""
+    rows = queries.web_sessions(session, user.id)
+    return [row for row in rows if now < lifetime.ends_at(row.made_at, row.last_seen_at)]
 
 
 def touch(session: Session, browser: Browser, now: datetime, *, at_once: bool = False) -> None:

@@ -21,6 +21,7 @@ bp = Blueprint("security", __name__, url_prefix="/account")
 def show() -> ResponseReturnValue:
     """Second factor, address, and where one is signed in."""
     session, user = extensions.session(), current_user.user
+    lifetime, now = extensions.settings().session_lifetime, extensions.clock().now()
     return render_template(
         "accounts/security.html",
         user=user,
@@ -29,7 +30,7 @@ def show() -> ResponseReturnValue:
         provider=extensions.settings().sign_on,
         identities=sign_on.identities(session, user.id),
         change=queries.open_change(session, user.id),
-        sessions=queries.web_sessions(session, user.id),
+        sessions=services.going_on(session, user, lifetime=lifetime, now=now),
         here=current_user.browser.id,
         browser_of=agents.in_words,
     )
