@@ -157,6 +157,15 @@ def test_a_link_that_was_used_or_is_too_old_is_no_guess(
     assert not app.extensions["limits"]._times
 
 
+def test_a_calendar_that_goes_on_reading_a_stopped_address_stops_nobody_s_links(
+    client: Client, app: Flask
+) -> None:
+    for _ in range(WRONG_LINKS.times + 1):
+        assert client.get(f"/calendar/{'x' * 43}.ics").status_code == 404
+
+    assert client.get("/m/another").status_code == 404
+
+
 def test_links_that_are_good_are_never_counted(client: Client, app: Flask) -> None:
     who = "address 127.0.0.1"
     client.get("/m/none")

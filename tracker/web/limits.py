@@ -118,7 +118,8 @@ def _limit() -> Limit | None:
 
 
 def _is_by_link() -> bool:
-    return "token" in (request.view_args or {})
+    """By a link of a mail; not a calendar, which goes on asking by itself at an address that was stopped."""
+    return "token" in (request.view_args or {}) and request.endpoint != "calendars.read"
 
 
 def _note_wrong_link(response: Response) -> Response:
