@@ -234,6 +234,13 @@ def _in_file(name: str, path: str) -> str:
     return text
 
 
+def secret_files(environ: Mapping[str, str] = os.environ) -> Iterator[tuple[str, Path]]:
+    """The files in which secrets lie, each with the name under which it is set."""
+    for name in (f"{setting.name}_FILE" for setting in SETTINGS if setting.is_secret):
+        if path := environ.get(name):
+            yield name, Path(path)
+
+
 def check_key(name: str, text: str) -> str:
     """A key that signs sessions, refused without being repeated where it is short or could be guessed."""
     if len(text) < SHORTEST_KEY or _is_guessable(text):

@@ -248,6 +248,21 @@ def test_each_fault_is_told_with_how_to_mend_it(patient: Patient, fault: str) ->
     assert "WRONG" in result.stdout
 
 
+def test_the_file_of_a_secret_that_everybody_may_read_is_told(patient: Patient, tmp_path: Path) -> None:
+    token = tmp_path / "metrics_token"
+    token.write_text("l0ng-enough-and-made-by-chance")
+    token.chmod(0o640)
+    assert patient.see(METRICS_TOKEN_FILE=str(token)).exit_code == WELL
+
+    token.chmod(0o644)
+    told = patient.see(METRICS_TOKEN_FILE=str(token))
+
+    assert told.exit_code == WARNED
+    assert f"Every account of this machine may read {token}, which METRICS_TOKEN_FILE names." in told.stdout
+    assert f"chmod o= {token}" in told.stdout
+    assert "l0ng-enough" not in told.stdout
+
+
 def test_a_file_that_was_changed_is_found_by_reading_it(patient: Patient) -> None:
     patient.files.path(next(patient.files.names())).write_bytes(b"something else")
     assert patient.see().exit_code == WELL

@@ -19,6 +19,11 @@ def is_private(path: Path) -> bool:
     return not stat.S_IMODE(path.stat().st_mode) & OTHERS
 
 
+def is_open_to_all(path: Path) -> bool:
+    """Whether every account of this machine may read it."""
+    return bool(stat.S_IMODE(path.stat().st_mode) & stat.S_IROTH)
+
+
 def is_ours(path: Path) -> bool:
     """Whether this process may read and write it."""
     return os.access(path, os.R_OK | os.W_OK)

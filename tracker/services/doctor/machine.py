@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from tracker import db
+from tracker import db, environment
 from tracker.adapters import machine
 from tracker.config import Settings
 from tracker.domain.checkup import Finding, warning, well, wrong
@@ -19,6 +19,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _address(settings)
     yield from _disk(settings.home)
     yield from _permissions(settings)
+    yield from _secrets()
 
 
 def _address(settings: Settings) -> Finding:
@@ -62,3 +63,14 @@ def _permissions(settings: Settings) -> Iterator[Finding]:
         )
     if not exposed:
         yield well("permissions", f"What is kept in {settings.home} is open to its owner alone.")
+
+
+def _secrets() -> Iterator[Finding]:
+    """A group may read them, as docs/installing.md has it, and no more."""
+    for name, path in environment.secret_files():
+        if machine.is_open_to_all(path):
+            yield warning(
+                "permissions",
+                f"Every account of this machine may read {path}, which {name} names.",
+                f"Run: chmod o= {path}",
+            )
