@@ -132,6 +132,29 @@ def test_a_provider_that_is_not_there_is_said_so() -> None:
         open_id.about(Provider(issuer).setting())
 
 
+def test_a_provider_that_is_silent_is_not_asked_again_by_each_who_clicks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(open_id, "WAIT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.2)
+        silent = Provider(f"http://127.0.0.1:{listening.getsockname()[1]}").setting()
+        said = []
+        for _ in range(3):
+            with pytest.raises(ProviderError) as refusal:
+                open_id.about(silent)
+            said.append(str(refusal.value))
+        assert said == ["No answer: timed out"] * 3
+        listening.accept()[0].close()
+        with pytest.raises(TimeoutError):
+            listening.accept()
+
+        monkeypatch.setattr(open_id, "LEFT_ALONE_FOR", 0.0)
+        with pytest.raises(ProviderError):
+            open_id.about(silent)
+        listening.accept()[0].close()
+
+
 def test_a_provider_that_drips_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(open_id, "LONGEST", 0.3)
     ended = threading.Event()

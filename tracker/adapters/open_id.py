@@ -33,6 +33,8 @@ LONGEST = 10.0
 LARGEST = 1_000_000  # bytes
 KNOWN_FOR = 600.0
 """Seconds for which what the provider says of itself is remembered."""
+LEFT_ALONE_FOR = 10.0
+"""Seconds for which it is not asked again after it did not answer."""
 DISCOVERY = "/.well-known/openid-configuration"
 """Where a provider says of itself what it is, after its issuer."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -73,19 +75,35 @@ def way_to(provider: Provider, flight: Flight, back: str) -> str:
 
 
 _remembered: dict[str, tuple[float, Mapping[str, Any]]] = {}
+_failed: dict[str, tuple[float, ProviderError]] = {}
 
 
 def about(provider: Provider) -> Mapping[str, Any]:
-    """What the provider says of itself (OpenID Connect Discovery 1.0), asked every ten minutes."""
+    """What the provider says of itself (OpenID Connect Discovery 1.0), asked every ten minutes.
+
+    While it is silent not everybody waits who clicks: that would leave no thread for those who are in.
+    """
     at, known = _remembered.get(provider.issuer, (0.0, {}))
     if known and time.monotonic() - at < KNOWN_FOR:
         return known
+    failed = _failed.get(provider.issuer)
+    if failed and time.monotonic() - failed[0] < LEFT_ALONE_FOR:
+        raise ProviderError(*failed[1].args) from failed[1].__cause__
+    try:
+        found = _described(provider)
+    except ProviderError as error:
+        _failed[provider.issuer] = (time.monotonic(), error)
+        raise
+    _remembered[provider.issuer] = (time.monotonic(), found)
+    return found
+
+
+def _described(provider: Provider) -> Mapping[str, Any]:
     found = _ask(f"{provider.issuer.rstrip('/')}{DISCOVERY}")
     if found.get("issuer") != provider.issuer:
         raise ProviderError(f"It calls itself {str(found.get('issuer'))[:200]!r}, and OIDC_ISSUER differs")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         _check_safe(str(found.get(name, "")), name)
-    _remembered[provider.issuer] = (time.monotonic(), found)
     return found
 
 
