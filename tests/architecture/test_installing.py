@@ -13,6 +13,7 @@ import yaml
 from tests.architecture import files
 from tests.architecture.test_readme import SHELL_BLOCK, TARGET
 from tracker import environment
+from tracker.cli.gunicorn_server import LONGEST_REQUEST_SECONDS
 
 FOLDER = Path("docs/installing")
 PAGE = Path("docs/installing.md")
@@ -198,6 +199,13 @@ def test_the_proxy_says_who_asks_for_what_and_logs_no_address() -> None:
     for block in text.split("server { ")[1:]:  # what a block does not say, the machine's own settings do
         assert re.search(r"access_log (off|\S+ followthrough);", block), block
         assert re.search(r"error_log \S+ crit;", block), "a lesser error's line holds the address"
+
+
+def test_whoever_stops_the_web_application_waits_longer_than_it_lets_requests_end() -> None:
+    (by_systemd,) = re.findall(r"TimeoutStopSec=(\d+)", read("followthrough-web.service"))
+    web = yaml.safe_load(read("compose.yaml"))["services"]["web"]
+    for seconds in (by_systemd, str(web.get("stop_grace_period", "10s")).removesuffix("s")):
+        assert int(seconds) > LONGEST_REQUEST_SECONDS
 
 
 # --- the page ---
