@@ -11,8 +11,6 @@ from tests import databases, digests
 from tests.browser.conftest import Looker
 from tracker import db
 
-WIDTHS = (390, 700)
-
 
 @pytest.fixture(scope="module")
 def mails(sqlite_server: databases.SqliteServer) -> dict[str, str]:
@@ -29,10 +27,10 @@ def mails(sqlite_server: databases.SqliteServer) -> dict[str, str]:
     return found
 
 
-@pytest.fixture(params=WIDTHS)
-def sheet(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    """An empty page of this width, on which any request for something remote fails."""
-    context = browser.new_context(viewport={"width": request.param, "height": 900})
+@pytest.fixture
+def sheet(browser: Browser) -> Iterator[Page]:
+    """An empty page as a mail program has it, on which any request for something remote fails."""
+    context = browser.new_context(viewport={"width": 700, "height": 900})
     page = context.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

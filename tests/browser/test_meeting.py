@@ -5,9 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import ON_A_DESKTOP, Looker, sign_in
-
-pytestmark = ON_A_DESKTOP
+from tests.browser.conftest import Looker, sign_in
 
 MANAGER = "partnership.manager@krscp.example"
 PRESENT = "Partnership manager, head of service, named nurse"

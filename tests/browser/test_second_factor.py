@@ -6,7 +6,7 @@ from datetime import timedelta
 import pyotp
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ON_A_DESKTOP, ON_A_PHONE, Looker, sign_in
+from tests.browser.conftest import ON_A_PHONE, Looker, sign_in
 from tracker.adapters.clock import real_now
 from tracker.domain import demonstration as demonstrated
 
@@ -69,7 +69,6 @@ def test_a_telephone_is_set_up_and_from_then_on_its_code_is_asked_for(page: Page
     looker.look("data")
 
 
-@ON_A_DESKTOP
 def test_whoever_reads_for_long_is_warned_and_may_stay(page: Page, looker: Looker) -> None:
     page.clock.install()
     sign_in(page, PERSON)

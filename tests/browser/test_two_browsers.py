@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ON_A_DESKTOP, ON_A_PHONE, Looker, sign_in
+from tests.browser.conftest import ON_A_PHONE, Looker, sign_in
 
 MANAGER = "partnership.manager@krscp.example"
 LEAD = "missing.people@police.example"
@@ -11,7 +11,6 @@ LETTER = {"name": "letter.txt", "mimeType": "text/plain", "buffer": b"Figures fi
 TOLD = "Somebody else saved this action while you were writing"
 
 
-@ON_A_DESKTOP
 def test_two_updates_at_the_same_time_are_both_kept_and_the_second_writer_is_told(
     page: Page, second_page: Page, looker: Looker
 ) -> None:
