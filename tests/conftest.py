@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Engine, event
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from tests import browsers, databases, processes
 from tracker import db, environment
+from tracker.adapters import passwords
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -242,6 +244,14 @@ def _no_settings_of_the_shell(tmp_path_factory: pytest.TempPathFactory) -> Itera
         for name in SETTINGS:
             patch.delenv(name, raising=False)
         patch.setenv("TRACKER_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Passwords are hashed in no time, for no attacker waits here; but test_passwords takes it as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
         yield
 
 

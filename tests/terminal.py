@@ -42,6 +42,12 @@ def url_in(home: Path) -> str:
     return f"sqlite:///{home / 'tracker.db'}"
 
 
+def install(home: Path, server: SqliteServer) -> None:
+    """Make a real installation in this home; its database was migrated before, which takes the longest."""
+    Path(str(make_url(server.migrated()).database)).rename(home / "tracker.db")
+    assert run(*INIT, home=home).exit_code == 0
+
+
 def put_demonstration(home: Path, server: SqliteServer) -> None:
     """Put what `tracker demo --load-only` would load into this home, from where it lies ready."""
     Path(str(make_url(server.demonstration()).database)).rename(home / "tracker.db")

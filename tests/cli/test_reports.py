@@ -6,14 +6,15 @@ import pytest
 from sqlalchemy import func, select
 
 from tests import letters, terminal
+from tests.databases import SqliteServer
 from tracker.adapters.files import FileStore
 from tracker.models import Action, Event, Mail, Report
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, sqlite_server: SqliteServer) -> Path:
     """The home of a real installation with one partnership."""
-    assert terminal.run(*terminal.INIT, home=tmp_path).exit_code == 0
+    terminal.install(tmp_path, sqlite_server)
     return tmp_path
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from tests import terminal
+from tests.databases import SqliteServer
 from tracker.cli import serve
 from tracker.domain.errors import DomainError
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, sqlite_server: SqliteServer) -> Path:
     """The home of a real installation."""
-    assert terminal.run(*terminal.INIT, home=tmp_path).exit_code == 0
+    terminal.install(tmp_path, sqlite_server)
     return tmp_path
 
 

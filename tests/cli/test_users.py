@@ -8,6 +8,7 @@ from click.testing import Result
 from sqlalchemy import select
 
 from tests import terminal
+from tests.databases import SqliteServer
 from tracker.adapters import clock
 from tracker.domain.accounts import TokenKind
 from tracker.domain.mail import LINK_MARK
@@ -19,9 +20,9 @@ EMAIL = "superintendent@testing.example"
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(tmp_path: Path, sqlite_server: SqliteServer) -> Path:
     """The home of a real installation with one partnership."""
-    assert terminal.run(*terminal.INIT, home=tmp_path).exit_code == 0
+    terminal.install(tmp_path, sqlite_server)
     return tmp_path
 
 
