@@ -1,5 +1,7 @@
 """How pages are written: each piece escaped as Jinja would, and a macro once for the same values."""
 
+from typing import NamedTuple
+
 import pytest
 from flask import Flask
 from hypothesis import given
@@ -47,6 +49,23 @@ def test_text_that_is_marked_as_safe_is_not_taken_for_the_same_text_unmarked(
     module = environment.from_string("{% macro shown(params) %}{{ params.given }}{% endmacro %}").module
     assert templating.written(module.shown, {"given": Markup("<b>")}) == "<b>"
     assert templating.written(module.shown, {"given": "<b>"}) == "&lt;b&gt;"
+
+
+class Cell(NamedTuple):
+    """Values of a macro whose types are always the same."""
+
+    given: str
+    is_late: bool
+
+
+@given(cells=st.lists(st.builds(Cell, st.text(), st.booleans()), max_size=5))
+def test_values_that_come_as_a_named_tuple_are_written_as_theirs(
+    environment: templating.PlainEnvironment, cells: list[Cell]
+) -> None:
+    source = "{% macro cell(of) %}{{ of.given }}{{ ' late' if of.is_late }}{% endmacro %}"
+    module = environment.from_string(source).module
+    for cell in (*cells, *cells):
+        assert templating.written(module.cell, cell) == module.cell(cell)
 
 
 def test_what_is_kept_of_macros_does_not_grow_for_ever(environment: templating.PlainEnvironment) -> None:
