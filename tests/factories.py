@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import Actor, Role
 from tracker.domain.roles import Membership as ActorMembership
 from tracker.domain.statuses import Status

@@ -10,14 +10,13 @@ from tracker.domain.corrections import Corrected, ItemEdit
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import (
     Confidence,
-    ItemKind,
     Judgement,
     Part,
     Place,
     ReadItem,
-    ReportKind,
     ReportReading,
 )
+from tracker.domain.reports import ItemKind, ReportKind
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 dates = st.none() | st.dates(date(2008, 1, 1), date(2035, 12, 31))

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.statements import (
     AgencyFacts,
     AskedFacts,

@@ -9,7 +9,8 @@ from tests import factories, letters, sending
 from tracker.adapters import bank_holidays
 from tracker.domain import corrections
 from tracker.domain.corrections import Corrected
-from tracker.domain.reading import ReadItem, ReportKind, ReportReading
+from tracker.domain.reading import ReadItem, ReportReading
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import Actor
 from tracker.models import Partnership, Report, ReportDraft
 from tracker.services import reports

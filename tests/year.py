@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.ladder import Cadence, Kind
 from tracker.domain.parts import PartStatus
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import Role
 from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import OPEN, Status

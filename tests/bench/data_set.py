@@ -21,7 +21,7 @@ from sqlalchemy import JSON, Connection, Engine, Table, insert
 
 from tracker.db import Base
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
 from tracker.models import (

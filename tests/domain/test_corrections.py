@@ -11,7 +11,8 @@ from tests.readings import NO_HOLIDAYS, as_left, edited, letter, readings
 from tracker.domain import corrections
 from tracker.domain.corrections import Corrected
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ItemKind, ReadItem, ReportReading
+from tracker.domain.reading import ReadItem, ReportReading
+from tracker.domain.reports import ItemKind
 
 TODAY = date(2024, 11, 18)
 

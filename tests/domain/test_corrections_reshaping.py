@@ -11,7 +11,8 @@ from tests.readings import edited, letter
 from tracker.domain import corrections
 from tracker.domain.corrections import Corrected
 from tracker.domain.errors import DomainError
-from tracker.domain.reading import Confidence, ItemKind, Part, Place, ReadItem
+from tracker.domain.reading import Confidence, Part, Place, ReadItem
+from tracker.domain.reports import ItemKind
 
 
 def test_an_item_is_split_where_its_text_is_marked() -> None:

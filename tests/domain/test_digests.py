@@ -194,3 +194,30 @@ def test_a_digest_tells_exactly_what_its_reader_may_see(
 def test_changes_reach_back_to_the_digest_before_so_that_no_day_is_lost() -> None:
     assert digests.changes_since(date(2024, 11, 18), 0) == date(2024, 11, 11)
     assert digests.changes_since(date(2024, 11, 18), 3) == date(2024, 11, 14)
+
+
+# --- in batches ---
+
+
+@given(
+    st.dictionaries(st.integers(1, 30), st.frozensets(st.integers(1, 6)), max_size=20),
+    st.dictionaries(
+        st.tuples(st.integers(1, 6), st.integers(1, 30) | st.none()), st.integers(0, 50), max_size=40
+    ),
+    st.integers(1, 200),
+)
+def test_each_reader_is_in_one_batch_that_reads_no_more_than_may_be_unless_it_is_one_reader(
+    widely: dict[int, frozenset[int]], opened: dict[tuple[int, int | None], int], at_once: int
+) -> None:
+    found = digests.batches(widely, opened, at_once)
+    assert sorted(reader for batch in found for reader in batch) == sorted(widely)
+    for batch in found:
+        here = {each for reader in batch for each in widely[reader]}
+        read = sum(number for (place, lead), number in opened.items() if place in here or lead in batch)
+        assert batch
+        assert read <= at_once or len(batch) == 1
+
+
+def test_who_reads_the_same_partnerships_comes_into_the_same_batch() -> None:
+    widely = {1: frozenset({7}), 2: frozenset({8}), 3: frozenset({7}), 4: frozenset({8})}
+    assert digests.batches(widely, {(7, None): 60, (8, None): 60}, 100) == [[1, 3], [2, 4]]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tracker.adapters import bank_holidays
 from tracker.domain import mail
 from tracker.domain.mail import Item
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.statuses import Status
 
 

@@ -22,8 +22,8 @@ from tracker.domain.extensions import Category, Decision
 from tracker.domain.ladder import Cadence, Kind
 from tracker.domain.mail import Outcome
 from tracker.domain.parts import PartStatus
-from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
+from tracker.domain.reports import ItemKind, ReportKind
 from tracker.domain.roles import Role, Way
 from tracker.domain.statements.answers import Answer, Means
 from tracker.domain.statements.stages import Stage

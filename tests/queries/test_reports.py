@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tracker.domain import corrections
 from tracker.domain.errors import NotFoundError
-from tracker.domain.reading import ReadItem, ReportKind, ReportReading
+from tracker.domain.reading import ReadItem, ReportReading
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Partnership, Report, ReportDraft, Statement
 from tracker.queries import reports

@@ -14,7 +14,8 @@ from tracker.domain import corrections
 from tracker.domain.errors import (
     DomainError,
 )
-from tracker.domain.reading import ItemKind, Judgement, Place, ReadItem
+from tracker.domain.reading import Judgement, Place, ReadItem
+from tracker.domain.reports import ItemKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import (
     Action,

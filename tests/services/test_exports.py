@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.exports import ActionRow
-from tracker.domain.reading import ItemKind
+from tracker.domain.reports import ItemKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.queries.actions import ActionFilter, Sort

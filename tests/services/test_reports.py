@@ -18,7 +18,8 @@ from tracker.domain.errors import (
     NotFoundError,
     UnreadableReportError,
 )
-from tracker.domain.reading import ReadItem, ReportKind
+from tracker.domain.reading import ReadItem
+from tracker.domain.reports import ReportKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.domain.statuses import Status
 from tracker.models import (

@@ -11,7 +11,7 @@ from tests import factories, letters
 from tests.web.conftest import Client, words
 from tests.web.drafting import bring_in, error_at, everything, path_of, press, send
 from tests.web.races import saved_by_somebody_else
-from tracker.domain.reading import ItemKind
+from tracker.domain.reports import ItemKind
 from tracker.domain.roles import Role
 from tracker.models import Partnership, Report, ReportDraft, User
 

@@ -27,6 +27,13 @@ def render(template: str, **values: object) -> Rendered:
 
 
 @cache
+def line(form: str, *, late: bool, has_why: bool) -> str:
+    """One action of a digest, html or txt, to be filled by %; in HTML what is put in is escaped by that."""
+    written = _environment().get_template(f"_digest.{form}").module.line(late, has_why)  # type: ignore[attr-defined]
+    return written if form == "html" else str(written)
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(PROJECT / "templates" / "emails"),

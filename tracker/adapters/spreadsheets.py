@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from itertools import islice
 from tempfile import TemporaryFile
-from typing import IO
-
-import xlsxwriter
+from typing import IO, Any
 
 from tracker.domain import exports, papers
 from tracker.domain.exports import ActionRow
@@ -83,9 +81,15 @@ def short_list(rows: Iterable[ActionRow]) -> bytes:
     return file.getvalue()
 
 
+def _workbook(file: IO[bytes], options: dict[str, bool]) -> Any:  # noqa: ANN401 - the library says no types
+    import xlsxwriter  # noqa: PLC0415 - slow to import, and only for a workbook
+
+    return xlsxwriter.Workbook(file, options)
+
+
 def _write_sheet(file: IO[bytes], rows: Iterable[ActionRow], how: dict[str, bool]) -> None:
     options = {**how, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with _workbook(file, options) as book:
         sheet = book.add_worksheet("Actions")
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         plain = book.add_format({"text_wrap": True, "valign": "top"})
@@ -141,7 +145,7 @@ def write_plan(
     """
     written = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(written, options) as book:
+    with _workbook(written, options) as book:
         dated = datetime.combine(edition.dated, time())
         to_it = f", addendum {addendum}" if addendum else ""
         title = f"The plan, version {edition.number}{to_it}"

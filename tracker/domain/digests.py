@@ -1,6 +1,6 @@
 """The weekly digest: who reads what of a partnership, and one mail a person a run with all of theirs."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -224,6 +224,34 @@ class Rungs:
         owed = [each for each in self.owed if not _is_action(each) or each.owed.thing.action_id not in shown]
         told = [each for each in self.told if not _is_action(each) and each.due_on <= end]
         return tuple(sorted((*owed, *told), key=lambda entry: entry.due_order))
+
+
+def batches(
+    read_widely: Mapping[int, frozenset[int]],
+    open_by_lead: Mapping[tuple[int, int | None], int],
+    at_once: int,
+) -> list[list[int]]:
+    """The readers, in batches that read no more open actions together than that, or are one reader.
+
+    Given are the partnerships of which each reads more than their own, and how many actions are open by
+    partnership and lead. Who reads the same partnerships comes into the same batch.
+    """
+    whole, led = Counter[int](), Counter[int | None]()
+    for (partnership_id, lead_id), number in open_by_lead.items():
+        whole[partnership_id] += number
+        led[lead_id] += number
+    found: list[list[int]] = []
+    read, size = set[int](), 0
+    for reader in sorted(read_widely, key=lambda each: (sorted(read_widely[each]), each)):
+        theirs = led[reader] + sum(whole[each] for each in read_widely[reader] - read)
+        if not found or size + theirs > at_once:
+            found.append([])
+            read, size = set(), 0
+            theirs = led[reader] + sum(whole[each] for each in read_widely[reader])
+        found[-1].append(reader)
+        read |= read_widely[reader]
+        size += theirs
+    return found
 
 
 def _is_action(entry: Entry) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from tracker.domain import extensions, overdue, wording
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.statuses import Status
 
 
@@ -74,6 +74,13 @@ class Item:
         """Calendar days past the due date, 0 where it is not overdue."""
         return overdue.days_overdue(
             tracked=True, status=self.status, due_on=self.due_on, review_on=self.review_on, today=today
+        )
+
+    def late_words(self, today: date) -> str:
+        """41 days late, was due 13 December 2024; nothing where it is not overdue."""
+        late = self.days_overdue(today)
+        return (
+            f"{wording.late(late)}, was due {wording.long_date(self.due_on)}" if late and self.due_on else ""
         )
 
     def state(self, holidays: Container[date]) -> str:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, Moment
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
+from tracker.domain.reports import ItemKind, ReportKind
 from tracker.models.partnerships import Partnership
 from tracker.models.people import User
 from tracker.models.types import added_list, added_text, codes, instant, partnership_key, row_key

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from tracker.domain import mail, standing
@@ -27,6 +27,7 @@ from tracker.models import (
     User,
 )
 from tracker.queries import actions, helping, rows, statements
+from tracker.queries.readers import Readers
 
 WEEKLY = "weekly_digest"
 BOARD = "board_digest"
@@ -83,16 +84,31 @@ def made(session: Session, kind: str, since: date) -> set[tuple[int, date]]:
 # --- what they read ---
 
 
+def open_by_lead(session: Session) -> dict[tuple[int, int | None], int]:
+    """How many actions in tracking are open, by partnership and lead."""
+    whose = Action.partnership_id, Action.lead_id
+    query = select(*whose, func.count()).where(Action.is_tracked, Action.status.in_(OPEN)).group_by(*whose)
+    return {(partnership_id, lead_id): number for partnership_id, lead_id, number in session.execute(query)}
+
+
 def material(
-    session: Session, partnership_ids: Collection[int], since: date | datetime, today: date
+    session: Session,
+    readers: Readers,
+    partnership_ids: Collection[int],
+    since: date | datetime,
+    today: date,
 ) -> Material:
-    """Open actions that a digest may show, what happened since then, and whose each is; in three queries."""
+    """Open actions that a digest of these people may show, what happened since then, and whose each is.
+
+    In three queries, of these partnerships.
+    """
     found = Material()
-    help_with = helping.with_actions(session, Part.partnership_id.in_(partnership_ids))
-    for row in rows.named(session.execute(_open_actions(partnership_ids, today))):
+    wanted = and_(Action.partnership_id.in_(partnership_ids), readers.may_read())
+    help_with = helping.with_actions(session, Part.action_id.in_(select(Action.id).where(wanted)))
+    for row in rows.named(session.execute(_open_actions(wanted, today))):
         found.rows[row.partnership_id].append(_row(row))
         found.people[row.id] = helping.people(row, row.id, help_with)
-    for row in rows.named(session.execute(_events(partnership_ids, since))):
+    for row in rows.named(session.execute(_events(wanted, since))):
         how = standing.movement(row.event_kind, row.before, row.after)
         happening = Happening(row.id, row.reference, row.summary, how)
         found.happenings[row.partnership_id].append((row.at, happening))
@@ -112,7 +128,7 @@ _WHOSE = (
 )
 
 
-def _open_actions(partnership_ids: Collection[int], today: date) -> Any:  # noqa: ANN401 - many columns
+def _open_actions(wanted: ColumnElement[bool], today: date) -> Any:  # noqa: ANN401 - many columns
     """Every action in tracking that is open and may be shown, with the words and names that a mail shows."""
     return (
         select(
@@ -143,7 +159,7 @@ def _open_actions(partnership_ids: Collection[int], today: date) -> Any:  # noqa
         .join(Action.report)
         .outerjoin(Action.lead)
         .outerjoin(Action.lead_agency)
-        .where(Action.is_tracked, Action.status.in_(OPEN), Action.partnership_id.in_(partnership_ids))
+        .where(Action.is_tracked, Action.status.in_(OPEN), wanted)
         .where(_may_be_shown(today))
         .order_by(Action.reference)
     )
@@ -182,18 +198,19 @@ def _row(row: Row[Any]) -> DigestRow:
 def open_rows(session: Session, partnership_ids: Collection[int], today: date) -> dict[int, list[DigestRow]]:
     """Every open action in tracking that a digest may show, by partnership."""
     found: dict[int, list[DigestRow]] = defaultdict(list)
-    for row in rows.named(session.execute(_open_actions(partnership_ids, today))):
+    of_theirs = Action.partnership_id.in_(partnership_ids)
+    for row in rows.named(session.execute(_open_actions(of_theirs, today))):
         found[row.partnership_id].append(_row(row))
     return found
 
 
-def _events(partnership_ids: Collection[int], since: date | datetime) -> Any:  # noqa: ANN401 - as above
+def _events(wanted: ColumnElement[bool], since: date | datetime) -> Any:  # noqa: ANN401 - as above
     """What happened to actions in tracking, the oldest first; nothing of evidence, for it may be sealed."""
     return (
         select(*_WHOSE, Event.at, Event.kind.label("event_kind"), Event.summary, Event.before, Event.after)
         .join(Event, Event.action_id == Action.id)
         .where(
-            Action.partnership_id.in_(partnership_ids),
+            wanted,
             Action.is_tracked,
             Event.at >= since,
             Event.evidence_id.is_(None),

@@ -1,10 +1,11 @@
 """Who stands in line for what waits: people, roles, absences, rules, what was told, what is held."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 from sqlalchemy.orm import Session
 
 from tracker.domain import ladder, ladder_rules, roles
@@ -123,12 +124,18 @@ def _was_away(session: Session, today: date) -> set[int]:
     return set(session.scalars(query))
 
 
-def told(session: Session, since: date) -> dict[tuple[Kind, int, int], date]:
-    """The day of the latest rung that each person was told of each thing; what was stopped told nobody."""
+def told(
+    session: Session, since: date, people: Collection[int] | None = None
+) -> dict[tuple[Kind, int, int], date]:
+    """The day of the latest rung that each person was told of each thing; what was stopped told nobody.
+
+    Of these people, or of everybody.
+    """
+    of_people = true() if people is None else MailItem.user_id.in_(people)
     query = (
         select(MailItem.kind, MailItem.thing_id, MailItem.user_id, func.max(MailItem.reached_on))
         .join(MailItem.mail)
-        .where(MailItem.reached_on >= since, Mail.stopped_at.is_(None))
+        .where(MailItem.reached_on >= since, Mail.stopped_at.is_(None), of_people)
         .group_by(MailItem.kind, MailItem.thing_id, MailItem.user_id)
     )
     return {(kind, thing_id, user_id): on for kind, thing_id, user_id, on in session.execute(query)}

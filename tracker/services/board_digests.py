@@ -16,7 +16,7 @@ from tracker.queries import digests as digest_queries
 from tracker.queries import installation
 from tracker.queries import mail as mail_queries
 from tracker.queries.digests import BOARD
-from tracker.services import digests
+from tracker.services import digest_mails, digest_making, digests
 from tracker.services import mail as outbox
 from tracker.services.digest_days import Falling
 from tracker.services.reminders import Occasion
@@ -63,7 +63,7 @@ def _parts(session: Session, occasion: Occasion, falling: Falling) -> dict[int, 
     end = london.at(today.replace(day=1), time())
     rows = digest_queries.open_rows(session, ids, today)
     totals, closures = queries.totals(session, ids, today), queries.closures(session, ids, begin, end)
-    moved_for, statements = queries.moved_for(session, ids), digests.statements_to_send(session, ids)
+    moved_for, statements = queries.moved_for(session, ids), digest_making.statements_to_send(session, ids)
     return {
         each.id: BoardPart(
             partnership_id=each.id,
@@ -117,6 +117,6 @@ def _mail(
 def _kept(part: BoardPart) -> list[dict[str, Any]]:
     """What the ledger keeps of a part: what is overdue and the statements, or at least whose it is."""
     of, here = part.standing, part.partnership_id
-    items = [digests.named(here, Kind.ACTION, each.reference, each.due_on) for each in of.overdue]
-    items += [digests.named(here, Kind.STATEMENT, each.reference, each.due_on) for each in of.statements]
+    items = [digest_mails.named(here, Kind.ACTION, each.reference, each.due_on) for each in of.overdue]
+    items += [digest_mails.named(here, Kind.STATEMENT, each.reference, each.due_on) for each in of.statements]
     return items or [{"partnership_id": here}]

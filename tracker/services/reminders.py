@@ -22,6 +22,7 @@ from tracker.queries import ladder as queries
 from tracker.queries import mail as mail_queries
 from tracker.queries import waiting as waiting_queries
 from tracker.queries.ladder import Cast, Held
+from tracker.queries.readers import Readers
 from tracker.queries.waiting import Asked
 from tracker.services import digest_days
 from tracker.services import mail as outbox
@@ -102,19 +103,23 @@ def climb(
     *,
     since: date,
     only: Collection[int] | None = None,
+    readers: Readers | None = None,
     gone: ladder.Told = MappingProxyType({}),
 ) -> Round:
     """Everything that is owed today, and what of it is held, as rights and assignments are now.
 
     Every run of a day asks this, and so does whoever looks ahead. `only` leaves out what belongs to any
-    other partnership than these, and `gone` is what will have been told by then.
+    other partnership than these, `readers` what is owed to anybody else than these people, and `gone` is what
+    will have been told by then.
     """
     today, holidays, people = occasion.today, occasion.holidays, day.people
-    found = waiting_queries.everything(session, Asked(people, today, holidays, only))
+    found = waiting_queries.everything(session, Asked(people, today, holidays, only, readers))
     rungs = Ladder(today, holidays, people.people, people.rules, since, day.digested)
-    reached = [each for thing in found.things for each in rungs.rungs(thing)]
+    wanted = people.people if readers is None else readers.memberships
+    reached = [each for thing in found.things for each in rungs.rungs(thing) if each.person_id in wanted]
     earliest = min((each.rung.reached_on for each in reached), default=today)
-    told, held = {**queries.told(session, earliest), **gone}, queries.held(session, today)
+    of_people = None if readers is None else readers.memberships
+    told, held = {**queries.told(session, earliest, of_people), **gone}, queries.held(session, today)
     due: list[ladder.Owed] = []
     before: list[ladder.Owed] = []
     for each in reached:

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.domain import reading
-from tracker.domain.reading import ReportKind, ReportReading
+from tracker.domain.reading import ReportReading
+from tracker.domain.reports import ReportKind
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 TITLES = {

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from tracker.domain import reading
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 

@@ -9,7 +9,8 @@ from tracker.domain import due_dates
 from tracker.domain.corrections import reshaping
 from tracker.domain.corrections.kept import Corrected, CorrectedItem
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ItemKind, Part, ReadItem, ReportReading
+from tracker.domain.reading import Part, ReadItem, ReportReading
+from tracker.domain.reports import ItemKind
 
 FACT_LABELS: Mapping[str, str] = {
     "title": "Title",

@@ -8,14 +8,13 @@ from typing import Any
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import (
     Confidence,
-    ItemKind,
     Judgement,
     Part,
     Place,
     ReadItem,
-    ReportKind,
     ReportReading,
 )
+from tracker.domain.reports import ItemKind, ReportKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

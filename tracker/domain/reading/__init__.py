@@ -6,24 +6,20 @@ source → lines → columns → blocks → weights → finding (contents, lists
 from tracker.domain.reading.export import as_json
 from tracker.domain.reading.models import (
     Confidence,
-    ItemKind,
     Judgement,
     Part,
     Place,
     ReadItem,
-    ReportKind,
     ReportReading,
 )
 from tracker.domain.reading.reader import read, require_items
 
 __all__ = [
     "Confidence",
-    "ItemKind",
     "Judgement",
     "Part",
     "Place",
     "ReadItem",
-    "ReportKind",
     "ReportReading",
     "as_json",
     "read",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from tracker.domain.reading.models import ReportKind
+from tracker.domain.reports import ReportKind
 
 SUBJECT = re.compile(
     r"^(?P<subject>[^.;:]{3,160}?)\s+(?:should|must|will need to|needs? to)\s", re.IGNORECASE

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tracker.domain import due_dates, wording
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import dates, headings
-from tracker.domain.reading.models import ItemKind
+from tracker.domain.reports import ItemKind
 
 
 class Dated(NamedTuple):

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tracker.domain.reading import headings, stems
-from tracker.domain.reading.models import Confidence, ItemKind, ReadItem, ReportKind
+from tracker.domain.reading.models import Confidence, ReadItem
 from tracker.domain.reading.raw import RawItem
+from tracker.domain.reports import ItemKind, ReportKind
 
 WORDS: Mapping[str, ItemKind] = {
     "priority": ItemKind.AREA_FOR_PRIORITY_ACTION,

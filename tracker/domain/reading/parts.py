@@ -3,8 +3,9 @@
 import re
 
 from tracker.domain.reading import headings
-from tracker.domain.reading.models import Part, ReportKind
+from tracker.domain.reading.models import Part
 from tracker.domain.reading.raw import RawItem
+from tracker.domain.reports import ReportKind
 
 SAFEGUARDING = re.compile(r"\bsafeguarding\b", re.IGNORECASE)
 LOOKED_AFTER = re.compile(r"\blooked[- ]after children\b", re.IGNORECASE)

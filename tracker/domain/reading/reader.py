@@ -29,9 +29,10 @@ from tracker.domain.reading import (
     weights,
 )
 from tracker.domain.reading.deadlines import Dated
-from tracker.domain.reading.models import ReadItem, ReportKind, ReportReading
+from tracker.domain.reading.models import ReadItem, ReportReading
 from tracker.domain.reading.raw import RawItem
 from tracker.domain.reading.source import Source
+from tracker.domain.reports import ReportKind
 
 WITHOUT_VISIT = frozenset({ReportKind.CORONER, ReportKind.PRACTICE_REVIEW, ReportKind.PEEL})
 """The kinds that print no dates of a visit."""

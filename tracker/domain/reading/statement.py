@@ -9,7 +9,7 @@ from tracker.domain import due_dates
 from tracker.domain.due_dates import DueBasis
 from tracker.domain.reading import dates, headings
 from tracker.domain.reading.blocks import Block
-from tracker.domain.reading.models import ReportKind
+from tracker.domain.reports import ReportKind
 
 REQUIRED = re.compile(r"\bwritten statement of (?:proposed )?action\b", re.IGNORECASE)
 OBLIGES = re.compile(r"\b(?:should|must)\b|\b(?:is|are) required\b|\bdetermined\b", re.IGNORECASE)

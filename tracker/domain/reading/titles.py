@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tracker.domain.reading.blocks import Block
-from tracker.domain.reading.models import ReportKind
+from tracker.domain.reports import ReportKind
 
 TITLE_BLOCKS = 60
 """How many blocks from the beginning a title may stand in."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from tracker.domain.brag import Brag
-from tracker.domain.reading import ReportKind
+from tracker.domain.reports import ReportKind
 from tracker.domain.statements.answers import Answer
 from tracker.domain.statements.stages import Stage
 from tracker.domain.statuses import Status

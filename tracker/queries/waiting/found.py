@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.domain.ladder import Kind, Thing
 from tracker.domain.reminders import Waiting
+from tracker.models import Action
 from tracker.queries.ladder import DAYS_AHEAD, Cast
+from tracker.queries.readers import Readers
 
 
 @dataclass(frozen=True)
@@ -21,10 +23,16 @@ class Asked:
     today: date
     holidays: Container[date]
     only: Collection[int] | None = None  # the partnerships that are asked for; None asks for all
+    readers: Readers | None = None  # what concerns nobody of these is left out; None asks for everybody
 
     def wants(self, partnership_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """The condition that something belongs to one of them."""
         return true() if self.only is None else partnership_id.in_(self.only)
+
+    def wants_action(self) -> ColumnElement[bool]:
+        """The condition that an action belongs to one of them, and may concern one of the readers."""
+        of_readers = true() if self.readers is None else self.readers.may_read()
+        return and_(self.wants(Action.partnership_id), of_readers)
 
     @cached_property
     def until(self) -> date:

@@ -151,7 +151,7 @@ def _with_action(asked: Asked, number: Any, by: Any, begins: Any, *more: Any) ->
         .join(Report, Report.id == Action.report_id)
         .outerjoin(lead, lead.id == Action.lead_id)
         .outerjoin(Agency, Agency.id == Action.lead_agency_id)
-        .where(Action.is_tracked, asked.wants(Action.partnership_id))
+        .where(Action.is_tracked, asked.wants_action())
         .order_by(Action.reference)
     )
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from tracker.domain.brag import Brag
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ItemKind, ReportKind
 from tracker.domain.recommendations import Response
+from tracker.domain.reports import ItemKind, ReportKind
 from tracker.domain.roles import Role
 from tracker.domain.statuses import Status
 

@@ -21,7 +21,8 @@ from wtforms.widgets import HiddenInput
 from tracker.domain import corrections, texts
 from tracker.domain.corrections import FACT_LABELS, Corrected, CorrectedItem, ItemEdit
 from tracker.domain.errors import DomainError
-from tracker.domain.reading import ItemKind, Part, ReportKind
+from tracker.domain.reading import Part
+from tracker.domain.reports import ItemKind, ReportKind
 from tracker.models import Agency, Partnership
 from tracker.web import forms
 
