@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import accounts, factories
-from tests.accounts import PASSWORD, code_of, with_second_factor
+from tests.accounts import PASSWORD, code_of, newest_mail, with_second_factor
 from tests.links import link_of, mailed
 from tests.web.conftest import FROM_OUR_PAGE, Client, SignIn, browser, words
 from tracker.adapters.clock import real_now
@@ -229,6 +229,48 @@ def test_what_was_typed_when_it_became_needed_is_sent_after_the_set_up(
     set_up(client)
 
     assert client.post(path, data=sent, headers=FROM_OUR_PAGE).status_code == 303
+
+
+def test_who_has_no_password_here_gives_a_code_of_the_telephone_before(
+    client: Client, session: Session, manager: User, codes: list[str], sign_in: SignIn
+) -> None:
+    manager.password_hash = None
+    before = manager.second_factor
+    assert before is not None
+    sign_in(client, manager)
+    assert "Code of the telephone that you have now" in words(client.get("/account/second-factor"))
+
+    for given in ("", "000000"):
+        refused = set_up(client, current_password="", current_code=given)
+        assert refused.status_code == 422
+        assert 'href="#current_code"' in refused.text
+    session.refresh(manager)
+    assert manager.second_factor == before
+    assert session.scalar(select(func.count(SignInFailure.id))) == 2, "guesses are counted"
+
+    assert set_up(client, current_password="", current_code=codes[0]).status_code == 200
+    session.refresh(manager)
+    assert manager.second_factor != before
+
+
+def test_each_change_of_it_is_told_to_its_owner_by_mail(
+    client: Client, session: Session, manager: User, sign_in: SignIn
+) -> None:
+    sign_in(client, manager)
+
+    def told() -> str:
+        mail = newest_mail(session, "account_notice")
+        assert mail.to_address == manager.email
+        return mail.text
+
+    set_up(client)
+    assert "A second factor was set up for your account on " in told()
+    client.submit("/account/recovery-codes", current_password=PASSWORD)
+    assert "New recovery codes were made for your account on " in told()
+    client.submit("/account/second-factor/off", current_password="wrong")
+    assert "New recovery codes" in told(), "nothing was turned off"
+    client.submit("/account/second-factor/off", current_password=PASSWORD)
+    assert "The second factor of your account was turned off on " in told()
 
 
 @pytest.mark.usefixtures("needed")

@@ -39,6 +39,10 @@ def test_an_own_token_is_shown_once_and_works(session: Session, browser: Client,
     secret = shown(page.text)
 
     assert secret not in browser.get("/account/tokens").text
+    told = accounts.newest_mail(session, "account_notice")
+    assert told.to_address == manager.email
+    assert "The API token “Power BI” was made for your account on " in told.text
+    assert secret not in told.text
     headers = {"Authorization": f"Bearer {secret}"}
     assert browser.get("/api/v1/me", headers=headers).json["name"] == manager.name
     page = browser.get("/account/tokens")

@@ -149,6 +149,16 @@ def tell_of_password(session: Session, user: User, *, post: Post, now: datetime)
     )
 
 
+def tell_of_way_in(session: Session, user: User, what: str, *, post: Post, now: datetime) -> None:
+    """Tell a person that another way into their account was made, or one of its locks taken off."""
+    paragraphs = (
+        f"{what} on {wording.moment(now)}.",
+        "If that was you, there is nothing to do.",
+    )
+    letter = Letter(NOTICE, "The ways into your account have changed", paragraphs, NOT_YOU)
+    _send(session, user, letter, post=post, now=now)
+
+
 def tell_of_reset_factor(
     session: Session, user: User, reason: str, *, by: Actor, post: Post, now: datetime
 ) -> None:

@@ -5,12 +5,14 @@ from datetime import datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.adapters.clock import real_now
 from tracker.domain import links
 from tracker.domain.accounts import HALF_WAY_LASTS
 from tracker.models import User
 from tracker.queries import people
+from tracker.services import account_mails
 from tracker.web import extensions, kept, sessions, urls
 from tracker.web.accounts import page
 from tracker.web.accounts.forms import CodeForm
@@ -58,6 +60,12 @@ def must_sign_on(user: User) -> bool:
 def asks_password(user: User) -> bool:
     """Whether a password of theirs leads in, which is asked for before another way in is made."""
     return user.password_hash is not None and not must_sign_on(user)
+
+
+def tell_of(what: str) -> None:
+    """Tell whoever is signed in by mail what was done to the ways into their account."""
+    post, now = extensions.post(), extensions.clock().now()
+    account_mails.tell_of_way_in(extensions.session(), current_user.user, what, post=post, now=now)
 
 
 def to_sign_on(to: str) -> ResponseReturnValue:

@@ -97,18 +97,20 @@ def _show(form: SetUpForm, secret: str) -> str:
 
 def _taken_on(form: SetUpForm, secret: str) -> str:
     """The person has a second factor from now on: other browsers sign in anew, and this one's session too."""
-    session, user = extensions.session(), current_user.user
+    session, user, settings = extensions.session(), current_user.user, extensions.settings()
     codes = services.set_up(
         session,
         user,
         secret,
         form.code.data or "",
-        current=form.current_password.data or "",
-        key=extensions.settings().secret_key,
+        current=form.current_password.data or form.current_code.data or "",
+        key=settings.secret_key,
+        old_keys=settings.old_keys,
         attempt=sessions.attempt(),
         actor=extensions.actor(),
         now=extensions.clock().now(),
     )
+    entering.tell_of("A second factor was set up for your account")
     all_sessions.end_all(session, [user.id])
     token = cookie.get("csrf_token")  # so that a form that is open in another tab can still be sent
     sessions.begin(user)
@@ -133,18 +135,24 @@ def new_codes() -> ResponseReturnValue:
         about="Security",
         back=url_for("security.show"),
         button="Make new ones",
-        save=lambda: services.new_codes(
-            extensions.session(),
-            current_user.user,
-            form.current_password.data or "",
-            attempt=sessions.attempt(),
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        ),
+        save=lambda: _made_anew(form),
         intro="You get ten new ones. Those that you have stop working.",
         keeps_failures=True,
         shows=lambda codes: _codes(codes, url_for("security.show")),
     )
+
+
+def _made_anew(form: CurrentForm) -> list[str]:
+    codes = services.new_codes(
+        extensions.session(),
+        current_user.user,
+        form.current_password.data or "",
+        attempt=sessions.attempt(),
+        actor=extensions.actor(),
+        now=extensions.clock().now(),
+    )
+    entering.tell_of("New recovery codes were made for your account")
+    return codes
 
 
 @bp.route("/account/second-factor/off", methods=["GET", "POST"])
@@ -159,14 +167,19 @@ def turn_off() -> ResponseReturnValue:
         back=url_for("security.show"),
         button="Turn it off",
         said="From now on your password alone signs you in.",
-        save=lambda: services.turn_off(
-            extensions.session(),
-            current_user.user,
-            form.current_password.data or "",
-            attempt=sessions.attempt(),
-            actor=extensions.actor(),
-            now=extensions.clock().now(),
-        ),
+        save=lambda: _turned_off(form),
         intro="Whoever learns your password can then sign in as you. The recovery codes stop working too.",
         keeps_failures=True,
     )
+
+
+def _turned_off(form: CurrentForm) -> None:
+    services.turn_off(
+        extensions.session(),
+        current_user.user,
+        form.current_password.data or "",
+        attempt=sessions.attempt(),
+        actor=extensions.actor(),
+        now=extensions.clock().now(),
+    )
+    entering.tell_of("The second factor of your account was turned off")

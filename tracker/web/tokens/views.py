@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.domain import api_tokens as rules
 from tracker.domain.api_tokens import Scope
 from tracker.domain.errors import DomainError, NotFoundError
 from tracker.domain.roles import Permission, Role
@@ -33,13 +34,20 @@ HINTS = {
 @signed_in
 def own() -> ResponseReturnValue:
     """One's own tokens, and making one."""
-    session, actor, form, secret = extensions.session(), extensions.actor(), TokenForm(), ""
+    form, secret = TokenForm(), ""
     if request.method == "POST":
-        now = extensions.clock().now()
-        secret = _made(form, lambda wanted: services.make_for_person(session, wanted, actor=actor, now=now))
+        secret = _made(form, _make_own)
     code = 422 if request.method == "POST" and not secret else 200
     shown = TokenForm(formdata=None) if secret else form
-    return _page(shown, secret, queries.of_person(session, actor)), code
+    return _page(shown, secret, queries.of_person(extensions.session(), extensions.actor())), code
+
+
+def _make_own(wanted: Wanted) -> str:
+    """Make it, and tell its person by mail, wherever they were signed in when it was made."""
+    session, actor, now = extensions.session(), extensions.actor(), extensions.clock().now()
+    secret = services.make_for_person(session, wanted, actor=actor, now=now)
+    entering.tell_of(f"The API token “{rules.check_name(wanted.name)}” was made for your account")
+    return secret
 
 
 @bp.route("/settings/<slug>/tokens", methods=BOTH)
