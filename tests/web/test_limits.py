@@ -144,6 +144,15 @@ def test_whoever_tries_links_that_are_none_is_stopped_and_nobody_else(
     assert elsewhere.status_code == 404
 
 
+def test_who_has_a_whole_network_of_ipv6_is_one(client: Client) -> None:
+    for number in range(WRONG_LINKS.times):
+        asked = client.get("/m/none", environ_base={"REMOTE_ADDR": f"2001:db8:0:1::{number:x}"})
+        assert asked.status_code == 404
+
+    for host, code in (("2001:db8:0:1:ffff::1", 429), ("2001:db8:0:2::1", 404)):
+        assert client.get("/m/none", environ_base={"REMOTE_ADDR": host}).status_code == code
+
+
 def test_a_link_that_was_used_or_is_too_old_is_no_guess(
     client: Client, app: Flask, session: Session, manager: User
 ) -> None:

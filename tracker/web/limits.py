@@ -16,6 +16,7 @@ from flask import Flask, Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.domain import guessing
 from tracker.web import extensions, kept
 from tracker.web.access import mark_of
 
@@ -135,11 +136,11 @@ def counts() -> Counts:
 
 
 def _who() -> str:
-    """The person where the view asks for one, else the address that the request came from."""
+    """The person where the view asks for one, else the network that the request came from."""
     access = mark_of(current_app.view_functions.get(request.endpoint or ""))
     if access and access.signed_in and current_user.is_authenticated:
         return f"person {extensions.actor().user_id}"
-    return f"address {request.remote_addr}"
+    return f"address {guessing.network(request.remote_addr or '')}"
 
 
 def _refuse(limit: Limit, seconds: int) -> ResponseReturnValue:
