@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests import terminal
 from tests.terminal import ANSWERS, INIT
@@ -80,6 +80,19 @@ def test_a_command_on_an_unprepared_database_says_what_makes_it(command: list[st
     assert result.exit_code == 1
     assert "tracker init" in result.stderr
     assert "tracker restore" in result.stderr
+
+
+def test_a_newer_database_is_left_alone_by_an_older_version(tmp_path: Path) -> None:
+    assert terminal.run("migrate", home=tmp_path).exit_code == 0
+    with terminal.database(terminal.url_in(tmp_path)) as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        session.commit()
+
+    refused = terminal.run("migrate", home=tmp_path)
+
+    assert refused.exit_code == 1
+    assert "The database is at migration 9999, and this version knows" in refused.stderr
+    assert "Start the newer version" in refused.stderr
 
 
 def test_migrate_brings_the_database_to_the_newest_revision(empty_database_url: str, tmp_path: Path) -> None:

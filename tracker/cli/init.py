@@ -73,6 +73,8 @@ def migrate() -> None:
         before = runtime.revision(engine)
     finally:
         engine.dispose()
+    if before:
+        runtime.check_is_known(before)
     db.upgrade(settings.database_url)
     if before == db.head():
         click.echo(f"The database is up to date ({before}).")

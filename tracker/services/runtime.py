@@ -72,15 +72,20 @@ def check_migration(at: str | None) -> None:
             "The database is not ready. Run `tracker init` for a new installation, `tracker demo` for the "
             "demonstration, or `tracker restore` for a backup."
         )
-    if at not in db.revisions():
-        raise DomainError(
-            f"The database is at migration {at}, and this version knows {db.head()} at most. Start the newer "
-            "version, or restore the backup that was made before the upgrade."
-        )
+    check_is_known(at)
     if at != db.head():
         raise DomainError(
             f"The database is at migration {at}, and this version needs {db.head()}. Make a backup with the "
             "version before, and then run `tracker migrate`."
+        )
+
+
+def check_is_known(at: str) -> None:
+    """Refuse to touch tables that a newer version has made."""
+    if at not in db.revisions():
+        raise DomainError(
+            f"The database is at migration {at}, and this version knows {db.head()} at most. Start the newer "
+            "version, or restore the backup that was made before the upgrade."
         )
 
 
