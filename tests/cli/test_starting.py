@@ -1,12 +1,14 @@
 """Nothing starts on a database that is not at the migration of its version, and each says what to do."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tests import terminal
-from tests.databases import DatabaseServer
+from tests.databases import DatabaseServer, SqliteServer
 from tracker import db
 from tracker.app import create_app
 from tracker.config import from_environment
@@ -58,3 +60,19 @@ def test_an_empty_database_is_told_how_to_begin(database_server: DatabaseServer,
         assert result.exit_code == 1
         assert "Run `tracker init` for a new installation" in result.stderr
     database_server.drop(empty)
+
+
+def test_a_command_that_finds_the_database_busy_for_too_long_says_so(
+    tmp_path: Path, sqlite_server: SqliteServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "SQLITE_BUSY_MS", 100)
+    terminal.install(tmp_path, sqlite_server)
+    add = ("users", "administrator", "--name", "IT", "--email", "it@council.example")
+    with closing(sqlite3.connect(tmp_path / "tracker.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+
+        refused = terminal.run(*add, home=tmp_path)
+
+    assert refused.exit_code == 1
+    assert refused.stderr == "Error: The database does not answer: database is locked\n"
+    assert terminal.run(*add, home=tmp_path).exit_code == 0

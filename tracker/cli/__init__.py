@@ -41,7 +41,7 @@ def scope(as_address: str | None = None) -> Iterator[Scope]:
     settings = config.from_environment()
     running = runtime.start(settings)
     try:
-        with running.session_factory.begin() as session:
+        with runtime.database_asked(), running.session_factory.begin() as session:
             actor = _in_the_name_of(session, as_address) if as_address else OPERATOR
             yield Scope(session, running.clock, settings, actor, running.files)
     finally:
