@@ -154,7 +154,10 @@ class PostgresServer(DatabaseServer):
 
     def _create(self, template: str) -> str:
         name = f"followthrough_test_{os.getpid()}_{next(self.numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        with self.admin.connect() as connection:
+            # From 15 on it writes each page to its log unless told to copy the files, which is far quicker.
+            how = "STRATEGY file_copy" if (connection.dialect.server_version_info or ()) >= (15,) else ""
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {how}')
         return self.admin.url.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
