@@ -7,6 +7,9 @@ from hypothesis import strategies as some
 from tracker.domain.statements import AskedFacts, MeasureFacts, MilestoneFacts, PlannedFacts
 from tracker.domain.statuses import Status
 
+FEW = 50
+"""How many of them a test is tried with: each takes a fortieth of a second to make up."""
+
 any_text = some.text(max_size=12)
 any_day = some.none() | some.dates(date(2015, 1, 1), date(2035, 1, 1))
 any_action = some.builds(

@@ -215,7 +215,7 @@ def check(story: Story) -> None:
     assert (story.action.due_on, story.action.times_moved) == (story.due_on, story.moves)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_sequence_of_acts_loses_an_update_moves_the_original_date_or_lets_a_lead_verify_their_own(
     session: Session, here: Partnership, people: dict[str, Actor], data: st.DataObject

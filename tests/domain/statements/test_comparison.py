@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests import richmond
-from tests.any_statement import any_recommendations
+from tests.any_statement import FEW, any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.brag import Brag
@@ -60,6 +60,7 @@ def test_very_long_texts_are_told_whole() -> None:
     assert comparison.words(text, "word") == (((text, Piece.CHANGED),), (("word", Piece.CHANGED),))
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_a_version_does_not_differ_from_itself(recommendations: tuple[AskedFacts, ...]) -> None:
     same = content(richmond.facts(recommendations=recommendations))
@@ -207,6 +208,7 @@ def test_what_the_statement_itself_says_is_material(values: dict[str, object]) -
     assert comparison.is_material(content(richmond.FACTS), content(richmond.facts(**values)))
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations, some.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_a_day_that_passes_changes_nothing_material(
     recommendations: tuple[AskedFacts, ...], day: date
@@ -216,6 +218,7 @@ def test_a_day_that_passes_changes_nothing_material(
     assert not comparison.is_material(content(facts), statements.compose(facts, day, HOLIDAYS))
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_a_version_that_was_kept_is_not_materially_other_than_itself(
     recommendations: tuple[AskedFacts, ...],

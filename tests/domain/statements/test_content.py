@@ -5,10 +5,10 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from hashlib import sha256
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests import richmond
-from tests.any_statement import any_recommendations
+from tests.any_statement import FEW, any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.brag import Brag
@@ -19,6 +19,7 @@ TODAY = date(2024, 11, 18)
 HOLIDAYS = bank_holidays.england_and_wales()
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_every_recommendation_appears_once_in_the_order_of_the_report_word_for_word(
     recommendations: tuple[AskedFacts, ...],
@@ -32,6 +33,7 @@ def test_every_recommendation_appears_once_in_the_order_of_the_report_word_for_w
     ]
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[AskedFacts, ...]) -> None:
     content = statements.compose(richmond.facts(recommendations=recommendations), TODAY, HOLIDAYS)
@@ -42,6 +44,7 @@ def test_content_is_the_same_after_it_was_kept_as_json(recommendations: tuple[As
     assert statements.fingerprint(statements.from_dict(kept)) == statements.fingerprint(content)
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_content_is_kept_field_by_field_and_its_fingerprint_is_over_all_of_them(
     recommendations: tuple[AskedFacts, ...],

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from tests import richmond
-from tests.any_statement import any_recommendations
+from tests.any_statement import FEW, any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import papers, statements
 from tracker.domain.brag import Brag
@@ -47,6 +47,7 @@ def cells(row: Row | Across) -> list[str]:
     return [cell.text for cell in row.cells]
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations)
 def test_every_recommendation_stands_in_the_paper_exactly_once_in_order_and_its_actions_under_it(
     recommendations: tuple[AskedFacts, ...],

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from tests import richmond
-from tests.any_statement import any_recommendations
+from tests.any_statement import FEW, any_recommendations
 from tracker.adapters import bank_holidays
 from tracker.domain import statements
 from tracker.domain.papers import Table
@@ -88,6 +88,7 @@ def test_where_a_signatory_stands_follows_from_their_newest_answer_and_what_was_
     assert signing.standing(who, signing.promised_now(facts)) is stands
 
 
+@settings(max_examples=FEW)
 @given(any_recommendations, any_recommendations)
 def test_a_signature_holds_exactly_as_long_as_nothing_material_changes(
     before: tuple[AskedFacts, ...], after: tuple[AskedFacts, ...]
