@@ -38,16 +38,20 @@ def set_up(
     *,
     current: str,
     key: str,
+    old_keys: Sequence[str] = (),
     attempt: Attempt,
     actor: Actor,
     now: datetime,
 ) -> list[str]:
     """Take a telephone on, by password and a right code; the recovery codes, readable this once.
 
-    Who signs in without a password, by single sign-on, has none to give. A wrong password is kept.
+    Who signs in without a password, by single sign-on, gives a code of the telephone before as `current`, if
+    there was one. A wrong password or code is kept.
     """
     if user.password_hash is not None:
         accounts.check_current_password(session, user, current, attempt)
+    elif user.second_factor is not None:
+        _check_had_one(session, user, current, key=key, old_keys=old_keys, attempt=attempt, now=now)
     step = totp.step_of(secret, links.code_of(code), attempt.real_now, after=0)
     if step is None:
         raise DomainError(WRONG_CODE, field="code")
@@ -57,6 +61,13 @@ def set_up(
     codes = _new_codes(session, user)
     _record(session, "person.second_factor_set_up", "Set up a second factor", actor=actor, now=now)
     return codes
+
+
+def _check_had_one(session: Session, user: User, current: str, **more: Any) -> None:  # noqa: ANN401 - of check
+    try:
+        check(session, user, current, **more)
+    except DomainError as error:
+        raise DomainError(error.message, field="current_code") from error
 
 
 def _new_codes(session: Session, user: User) -> list[str]:

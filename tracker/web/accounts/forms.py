@@ -56,4 +56,5 @@ class SetUpForm(forms.Form):
 
     code = StringField("Code", [forms.required("Enter the six digits that your app shows")])
     current_password = PasswordField("Current password")
+    current_code = StringField("Code of the telephone that you have now, or a recovery code")
     next = HiddenField()
