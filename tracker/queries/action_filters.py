@@ -77,7 +77,7 @@ def _due_window(due: Due, today: date, of: type[Facts]) -> ColumnElement[bool]:
         return sql_brag.is_overdue(today, of)
     if due is Due.UNDATED:
         return is_undated(of)
-    is_open = of.status.in_(OPEN)
+    is_open = sql_brag.stands_at(OPEN, of)
     if due is Due.LATER:
         return and_(is_open, of.due_on > today + timedelta(days=28))
     last = today + timedelta(days=7 if due is Due.WEEK else 28)
@@ -86,19 +86,19 @@ def _due_window(due: Due, today: date, of: type[Facts]) -> ColumnElement[bool]:
 
 def is_unowned(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a lead or without a lead agency."""
-    return and_(or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)), of.status.in_(OPEN))
+    return and_(or_(of.lead_id.is_(None), of.lead_agency_id.is_(None)), sql_brag.stands_at(OPEN, of))
 
 
 def is_undated(of: type[Facts] = Action) -> ColumnElement[bool]:
     """An open action without a due date."""
-    return and_(of.due_on.is_(None), of.status.in_(OPEN))
+    return and_(of.due_on.is_(None), sql_brag.stands_at(OPEN, of))
 
 
 def conditions(chosen: ActionFilter, today: date, of: type[Facts] = Action) -> Iterator[ColumnElement[bool]]:
     if chosen.tracked_only:
         yield of.is_tracked.is_(True)
     if chosen.statuses:
-        yield of.status.in_(chosen.statuses)
+        yield sql_brag.stands_at(chosen.statuses, of)
     if chosen.brags:
         yield sql_brag.rating(today, of).in_([rating.value for rating in chosen.brags])
     if chosen.due:
@@ -144,12 +144,17 @@ def _marked(chosen: ActionFilter, of: type[Facts]) -> Iterator[ColumnElement[boo
         yield of.due_on <= chosen.due_to
 
 
+def puts_open_first(chosen: ActionFilter) -> bool:
+    """Whether the open ones stand before others in this list; what has a due window is open."""
+    only_open = chosen.due or (chosen.statuses and OPEN.issuperset(chosen.statuses))
+    return chosen.sort is Sort.URGENCY and not only_open
+
+
 def order(chosen: ActionFilter, of: type[Facts] = Action) -> list[Any]:
     if chosen.sort is Sort.URGENCY:
         soonest = [of.due_on.asc().nulls_last(), Action.reference]
-        if chosen.due or (chosen.statuses and OPEN.issuperset(chosen.statuses)):  # nothing else is shown
-            return soonest
-        return [case((of.status.in_(OPEN), 0), (of.status == Status.DELIVERED, 1), else_=2), *soonest]
+        waits_last = case((sql_brag.stands_at(OPEN, of), 0), (of.status == Status.DELIVERED, 1), else_=2)
+        return [waits_last, *soonest] if puts_open_first(chosen) else soonest
     column = {
         Sort.DUE: of.due_on,
         Sort.REFERENCE: Action.reference,

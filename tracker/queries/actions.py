@@ -1,7 +1,7 @@
 """Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from tracker.domain import brag, overdue
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor
+from tracker.domain.statuses import OPEN
 from tracker.models import (
     Action,
     ActionState,
@@ -35,7 +36,9 @@ from tracker.queries.action_filters import (
     is_undated,
     is_unowned,
     order,
+    puts_open_first,
 )
+from tracker.queries.brag import stands_at
 from tracker.queries.evidence import DOWNLOADED
 
 __all__ = ["ActionFilter", "Due", "Sort", "is_undated", "is_unowned"]
@@ -159,8 +162,10 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
     """
     if chosen.words and (found := _searched(session, actor, chosen, today, max(1, number))):
         return found
-    total = session.scalar(_count(actor, chosen, today)) or 0
+    total, open_first = session.execute(_count(actor, chosen, today)).one()
     number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    if number * PAGE_SIZE <= open_first:  # these fill the page, so that no other need be sorted
+        chosen = replace(chosen, statuses=tuple(sorted(OPEN.intersection(chosen.statuses or OPEN))))
     return Page(_read(session, _listed(actor, chosen, today), number), total, number)
 
 
@@ -195,8 +200,10 @@ def matching(actor: Actor, chosen: ActionFilter, today: date) -> Select[int]:
 
 
 @lru_cache(maxsize=256)
-def _count(actor: Actor, chosen: ActionFilter, today: date) -> Select[int]:
-    return matching(actor, chosen, today).with_only_columns(func.count(Action.id))
+def _count(actor: Actor, chosen: ActionFilter, today: date) -> Select[int, int]:
+    """How many the filter shows, and how many open ones stand before the others."""
+    first = stands_at(OPEN) if puts_open_first(chosen) else false()
+    return matching(actor, chosen, today).with_only_columns(func.count(), func.count().filter(first))
 
 
 @lru_cache(maxsize=256)

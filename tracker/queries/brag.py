@@ -1,11 +1,11 @@
 """The SQL twins of overdue and BRAG, for filters, counts and sorting; a property test holds them equal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, String, and_, case, func, literal, null, or_
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, literal_column, null, or_
 from sqlalchemy import cast as sql_cast
 
 from tracker.domain import brag
@@ -22,6 +22,11 @@ def _once_a_day(make: Made) -> Made:
     return cast(Made, lru_cache(maxsize=16)(make))
 
 
+def stands_at(statuses: Iterable[Status], of: type[Facts] = Action) -> ColumnElement[bool]:
+    """One of these statuses, written out, since PostgreSQL gathers bound ones anew for each row."""
+    return of.status.in_([literal_column(f"'{status.value}'") for status in sorted(statuses)])
+
+
 @_once_a_day
 def is_overdue(today: date, of: type[Facts] = Action) -> ColumnElement[bool]:
     """Twin of domain.overdue.is_overdue, of actions now or of the states they were in."""
@@ -29,7 +34,7 @@ def is_overdue(today: date, of: type[Facts] = Action) -> ColumnElement[bool]:
         of.is_tracked,
         of.due_on.is_not(None),
         of.due_on < today,
-        of.status.in_(OPEN),
+        stands_at(OPEN, of),
         or_(of.status != Status.ON_HOLD, of.review_on.is_(None), of.review_on < today),
     )
 
@@ -54,7 +59,7 @@ def rating(today: date, of: type[Facts] = Action) -> ColumnElement[str | None]:
     return case(
         (or_(~of.is_tracked, of.status == Status.WITHDRAWN), null()),
         (and_(of.override_brag.is_not(None), of.override_until >= today), sql_cast(of.override_brag, String)),
-        (of.status.in_([Status.VERIFIED, Status.EMBEDDED]), literal(Brag.BLUE.value)),
+        (stands_at((Status.VERIFIED, Status.EMBEDDED), of), literal(Brag.BLUE.value)),
         (or_(is_overdue(today, of), of.next_part_due_on < today), literal(Brag.RED.value)),
         (func.coalesce(amber, False), literal(Brag.AMBER.value)),
         (of.status == Status.NOT_STARTED, literal(Brag.GREY.value)),
