@@ -6,61 +6,103 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain import london, measures, wording
 from tracker.domain.parts import PartStatus
 from tracker.domain.statements import MeasureFacts, MilestoneFacts, PlannedFacts
-from tracker.models import Action, Agency, Measure, Part, Update, User
+from tracker.models import Action, Agency, Measure, Milestone, Part, Update, User
+from tracker.queries import rows
 
 
 def planned(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
     """The actions of each recommendation, in the order they were made, each with its last update."""
     notes, effects = _last_notes(session, report_ids), _effects(session, report_ids)
-    measured = _measures(session, report_ids)
-    found: dict[int, list[PlannedFacts]] = defaultdict(list)
+    measured, supporting = _measures(session, report_ids), _supporting(session, report_ids)
+    milestones = _milestones(session, report_ids)
     query = (
-        select(Action)
-        .where(Action.report_id.in_(report_ids))
-        .options(
-            joinedload(Action.lead),
-            joinedload(Action.lead_agency),
-            selectinload(Action.parts).joinedload(Part.agency),
-            selectinload(Action.milestones),
+        select(
+            Action.id,
+            Action.recommendation_id,
+            Action.last_update_on,
+            User.name.label("lead"),
+            Agency.name.label("lead_agency"),
+            *_AS_THEY_STAND,
         )
+        .outerjoin(Action.lead)
+        .outerjoin(Action.lead_agency)
+        .where(Action.report_id.in_(report_ids))
         .order_by(Action.created_at, Action.id)
     )
-    for action in session.scalars(query):
-        updated_on, note = notes.get(action.id, (None, ""))
-        found[action.recommendation_id].append(
+    found: dict[int, list[PlannedFacts]] = defaultdict(list)
+    for row in rows.named(session.execute(query)):
+        updated_on, note = notes.get(row.id, (None, ""))
+        found[row.recommendation_id].append(
             PlannedFacts(
-                lead=action.lead.name if action.lead else None,
-                lead_agency=action.lead_agency.name if action.lead_agency else None,
-                last_update_on=updated_on or action.last_update_on,
+                lead=row.lead,
+                lead_agency=row.lead_agency,
+                last_update_on=updated_on or row.last_update_on,
                 last_note=note,
-                supporting=tuple(
-                    part.agency.name for part in action.parts if part.status is not PartStatus.WITHDRAWN
-                ),
-                milestones=tuple(
-                    MilestoneFacts(each.name, each.due_on, each.reached_on)
-                    for each in action.milestones
-                    if each.dropped_on is None
-                ),
-                effect=effects.get(action.id, ""),
-                measures=tuple(measured[action.id]),
-                **{name: getattr(action, name) for name in _AS_THEY_STAND},
+                supporting=tuple(supporting.get(row.id, ())),
+                milestones=tuple(milestones.get(row.id, ())),
+                effect=effects.get(row.id, ""),
+                measures=tuple(measured.get(row.id, ())),
+                **{column.key: getattr(row, column.key) for column in _AS_THEY_STAND},
             )
         )
     return found
 
 
 _AS_THEY_STAND = (
-    *("reference", "what_we_will_do", "success_measure", "status", "review_on", "starts_on", "due_on"),
-    *("original_due_on", "times_moved", "is_tracked", "next_part_due_on", "next_unstarted_part_due_on"),
-    *("next_milestone_due_on", "next_milestone", "flag", "override_brag", "override_until"),
-    *("intended_effect",),
+    Action.reference,
+    Action.what_we_will_do,
+    Action.success_measure,
+    Action.status,
+    Action.review_on,
+    Action.starts_on,
+    Action.due_on,
+    Action.original_due_on,
+    Action.times_moved,
+    Action.is_tracked,
+    Action.next_part_due_on,
+    Action.next_unstarted_part_due_on,
+    Action.next_milestone_due_on,
+    Action.next_milestone,
+    Action.flag,
+    Action.override_brag,
+    Action.override_until,
+    Action.intended_effect,
 )
 """What the facts of an action take from its row unchanged."""
+
+
+def _supporting(session: Session, report_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The agencies that contribute to each action, one for each part that was not withdrawn."""
+    found: dict[int, list[str]] = defaultdict(list)
+    query = (
+        select(Part.action_id, Agency.name)
+        .join(Part.agency)
+        .join(Action, Action.id == Part.action_id)
+        .where(Action.report_id.in_(report_ids), Part.status != PartStatus.WITHDRAWN)
+        .order_by(Part.id)
+    )
+    for action_id, agency in session.execute(query):
+        found[action_id].append(agency)
+    return found
+
+
+def _milestones(session: Session, report_ids: Iterable[int]) -> dict[int, list[MilestoneFacts]]:
+    """The milestones of each action that were not dropped, the earliest first."""
+    found: dict[int, list[MilestoneFacts]] = defaultdict(list)
+    query = (
+        select(Milestone.action_id, Milestone.name, Milestone.due_on, Milestone.reached_on)
+        .join(Action, Action.id == Milestone.action_id)
+        .where(Action.report_id.in_(report_ids), Milestone.dropped_on.is_(None))
+        .order_by(Milestone.due_on, Milestone.id)
+    )
+    for action_id, name, due_on, reached_on in session.execute(query):
+        found[action_id].append(MilestoneFacts(name, due_on, reached_on))
+    return found
 
 
 def _measures(session: Session, report_ids: Iterable[int]) -> dict[int, list[MeasureFacts]]:
@@ -113,8 +155,8 @@ def _last_notes(session: Session, report_ids: Iterable[int]) -> dict[int, tuple[
         .where(Action.report_id.in_(report_ids))
         .subquery()
     )
-    rows = session.execute(select(ranked.c.action_id, ranked.c.at, ranked.c.note).where(ranked.c.nth == 1))
-    return {action_id: (london.date_of(at), note) for action_id, at, note in rows}
+    last = session.execute(select(ranked.c.action_id, ranked.c.at, ranked.c.note).where(ranked.c.nth == 1))
+    return {action_id: (london.date_of(at), note) for action_id, at, note in last}
 
 
 def outlined(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
