@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -78,26 +78,26 @@ class Old:
 @pytest.fixture(scope="module")
 def filled(
     database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[str, Path, world.World]]:
+) -> Iterator[tuple[Engine, Path, world.World]]:
     """A database with both partnerships, in which everything of the first is closed and old."""
     url, home = database_server.migrated(), tmp_path_factory.mktemp("old")
     made = retention.fill(url, home)
-    yield url, home, made
+    engine = db.make_engine(url)
+    yield engine, home, made
+    engine.dispose()
     database_server.drop(url)
 
 
 @pytest.fixture
-def old(filled: tuple[str, Path, world.World]) -> Iterator[Old]:
+def old(filled: tuple[Engine, Path, world.World]) -> Iterator[Old]:
     """The same for each test, and undone after it."""
-    url, home, made = filled
-    engine = db.make_engine(url)
+    engine, home, made = filled
     with engine.connect() as connection:
         transaction = connection.begin()
         factory = db.make_session_factory(engine)
         with factory(bind=connection, join_transaction_mode="create_savepoint") as session:
             yield Old(session, FileStore(home / "files"), made)
         transaction.rollback()
-    engine.dispose()
 
 
 def rows(session: Session) -> dict[str, int]:
