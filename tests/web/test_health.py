@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.web.test_mail import a_mail
-from tracker import app as application
 from tracker import db
 from tracker.adapters import clock
 from tracker.domain import timetable
@@ -25,19 +26,18 @@ Ask = Callable[[datetime], TestResponse]
 BEGAN = datetime(2024, 11, 18, 9, 0, tzinfo=UTC)
 
 
-def ask_of(runtime: Runtime) -> TestResponse:
-    app = application.build(runtime)
-    app.testing = True
-    return app.test_client().get("/healthz")
+def ask_of(app: Flask, runtime: Runtime) -> TestResponse:
+    app.extensions["tracker"] = runtime
+    return FlaskClient(app, app.response_class).get("/healthz")
 
 
 @pytest.fixture
-def ask(runtime: Runtime, session: Session) -> Ask:
+def ask(app: Flask, runtime: Runtime, session: Session) -> Ask:
     """ask(moment): what the health page says when the clock shows this moment."""
 
     def ask(moment: datetime) -> TestResponse:
         session.commit()
-        return ask_of(replace(runtime, clock=clock.starting_at(moment)))
+        return ask_of(app, replace(runtime, clock=clock.starting_at(moment)))
 
     return ask
 
@@ -212,19 +212,21 @@ def empty_runtime(runtime: Runtime, empty_database_url: str) -> Iterator[Runtime
     engine.dispose()
 
 
-def test_a_database_that_is_not_at_the_newest_migration_is_not_well(empty_runtime: Runtime) -> None:
-    response = ask_of(empty_runtime)
+def test_a_database_that_is_not_at_the_newest_migration_is_not_well(
+    app: Flask, empty_runtime: Runtime
+) -> None:
+    response = ask_of(app, empty_runtime)
     assert response.status_code == 503
     assert response.json == {"status": "unwell", "database": "ok", "migrations": "not at head"}
 
 
 def test_a_process_from_before_an_upgrade_is_well_until_it_is_stopped(
-    runtime: Runtime, live_database_url: str
+    app: Flask, runtime: Runtime, live_database_url: str
 ) -> None:
     engine = db.make_engine(live_database_url)
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    response = ask_of(replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
+    response = ask_of(app, replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
     engine.dispose()
     assert response.status_code == 200
     assert response.json
@@ -232,9 +234,9 @@ def test_a_process_from_before_an_upgrade_is_well_until_it_is_stopped(
     assert response.json["mail"]["state"] == "ok"
 
 
-def test_a_database_that_does_not_answer_is_not_well(runtime: Runtime, tmp_path: Path) -> None:
+def test_a_database_that_does_not_answer_is_not_well(app: Flask, runtime: Runtime, tmp_path: Path) -> None:
     engine = db.make_engine(f"sqlite:///{tmp_path / 'no such folder' / 'tracker.db'}")
-    response = ask_of(replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
+    response = ask_of(app, replace(runtime, engine=engine, session_factory=db.make_session_factory(engine)))
     assert response.status_code == 503
     assert response.json == {"status": "unwell", "database": "does not answer"}
     assert "no such folder" not in response.text

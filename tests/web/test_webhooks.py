@@ -4,14 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests import factories
-from tests.web.conftest import Client, browser, prepared
+from tests.web.conftest import Client, browser
 from tests.web.test_mail import a_mail
-from tracker import app as application
 from tracker.domain.mail import Outcome
 from tracker.domain.roles import Role
 from tracker.models import Mail, MailTry
@@ -21,10 +21,11 @@ TOKEN = "a-token-that-nobody-can-guess"
 
 
 @pytest.fixture
-def notified(runtime: Runtime, session: Session) -> Client:
+def notified(app: Flask, runtime: Runtime, session: Session) -> Client:
     """Whoever asks, of an installation that takes receipts."""
     settings = replace(runtime.settings, notify_callback_token=TOKEN)
-    return browser(prepared(application.build(replace(runtime, settings=settings))), session)
+    app.extensions["tracker"] = replace(runtime, settings=settings)
+    return browser(app, session)
 
 
 @pytest.fixture
