@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ SIZES = [int(size) for size in os.environ.get("SIZES", "1000,20000").split(",")]
 ENGINES = os.environ.get("ENGINES", "sqlite,postgresql").split(",")
 CLIENTS, SECONDS, TIMES = 4, 6, 60
 STATEMENTS = 50
+HALF_A_YEAR = timedelta(days=182)
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)
 PASSWORD = "correct horse battery staple"
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +137,9 @@ def spec(place: Place, base: str) -> dict[str, Any]:
         "update": {**update_form, **one, "clients": 0},
         "overview": {"path": "/"},
         "search": {"path": "/actions?q=zircon"},
+        "search of two common words": {"path": "/actions?q=audit+referral", "clients": 0},
+        "reports": {"path": "/reports", "clients": 0},
+        "as at a past day": {"path": f"/actions/as-at?on={place.monday - HALF_A_YEAR}", "clients": 0},
         "CSV of one partnership": {"path": "/actions/export/csv?show=all", "n": 10, "clients": 0},
     }
     ops = [{"name": name, "n": TIMES, **page} for name, page in pages.items()]
