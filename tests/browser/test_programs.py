@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ON_A_PHONE, Looker, sign_in
+from tracker.domain import demonstration as demonstrated
 
 MANAGER = "partnership.manager@krscp.example"
 REFERENCE = "RICH-JTAI-24-03"
@@ -39,6 +40,7 @@ def test_a_program_is_let_in_updates_an_action_and_is_turned_away_again(
     page.get_by_label("Manager", exact=True).check()
     page.get_by_label("Read actions and their updates").check()
     page.get_by_label("Post updates and move the status of actions").check()
+    page.get_by_label("Current password", exact=True).fill(demonstrated.PASSWORD)
     page.get_by_role("button", name="Make the token").click()
     looker.look("the-new-token")
     token = page.get_by_label("Token", exact=True).input_value()

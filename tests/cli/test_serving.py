@@ -113,7 +113,7 @@ def test_the_figures_say_how_long_each_view_took_and_how_often_it_asked_the_data
 
 def test_each_line_is_json_and_each_request_has_one_with_the_number_of_its_answer(served: Served) -> None:
     numbers = [served.get(f"/nothing?{n}", **{"User-Agent": "Canary/1"})[2]["X-Request-ID"] for n in range(5)]
-    wait_until(lambda: numbers[-1] in served.process.err.read_text())
+    wait_until(lambda: all(number in served.process.err.read_text() for number in numbers))
     lines = [json.loads(line) for line in served.process.err.read_text().splitlines()]
     seen = Counter(line["request_id"] for line in lines if line["event"] == "request")
     assert [seen[number] for number in numbers] == [1] * 5
