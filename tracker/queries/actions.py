@@ -311,7 +311,7 @@ def get_visible(session: Session, actor: Actor, reference: str) -> Action:
     return action
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _one(actor: Actor) -> Select[Action]:
     query = select(Action).where(visible(actor), Action.reference == bindparam("reference"))
     return query.options(*_SHOWN)
@@ -326,7 +326,7 @@ def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
     return events
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _history(actor: Actor) -> Select[Event]:
     return (
         select(Event)
@@ -347,7 +347,7 @@ def siblings(session: Session, actor: Actor, action: Action) -> Sequence[str]:
     return session.scalars(_siblings(actor), these).all()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _siblings(actor: Actor) -> Select[str]:
     query = select(Action.reference).where(visible(actor), Action.id != bindparam("action"))
     query = query.where(Action.recommendation_id == bindparam("recommendation"))

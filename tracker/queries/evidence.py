@@ -31,7 +31,7 @@ def of_action(session: Session, actor: Actor, action: Action) -> Sequence[Eviden
     return session.scalars(_of_action(actor), {"action": action.id}).all()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _of_action(actor: Actor) -> Select[Evidence]:
     query = select(Evidence).where(Evidence.action_id == bindparam("action"), visible(actor))
     return query.options(joinedload(Evidence.sealed_to)).order_by(Evidence.id)

@@ -44,7 +44,7 @@ def count_waiting(session: Session, actor: Actor) -> int:
     return session.scalar(_count_waiting(actor)) or 0
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _count_waiting(actor: Actor) -> Select[int]:
     query = select(func.count(ExtensionRequest.id)).join(ExtensionRequest.action)
     return query.where(actions.visible(actor), _waits_for(actor))

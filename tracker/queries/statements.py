@@ -50,7 +50,7 @@ def _with_report() -> Select[Statement]:
     )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _visible(actor: Actor) -> Select[Statement]:
     """This person's statements: those still owed first, the nearest deadline first."""
     query = _with_report()
@@ -69,7 +69,7 @@ def owed(session: Session, actor: Actor) -> Sequence[Statement]:
     return session.scalars(_owed(actor)).all()
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _owed(actor: Actor) -> Select[Statement]:
     return _visible(actor).where(is_owed())
 
