@@ -51,7 +51,16 @@ def set_up(
     if user.password_hash is not None:
         accounts.check_current_password(session, user, current, attempt)
     elif user.second_factor is not None:
-        _check_had_one(session, user, current, key=key, old_keys=old_keys, attempt=attempt, now=now)
+        check(
+            session,
+            user,
+            current,
+            key=key,
+            old_keys=old_keys,
+            attempt=attempt,
+            now=now,
+            field="current_code",
+        )
     step = totp.step_of(secret, links.code_of(code), attempt.real_now, after=0)
     if step is None:
         raise DomainError(WRONG_CODE, field="code")
@@ -61,13 +70,6 @@ def set_up(
     codes = _new_codes(session, user)
     _record(session, "person.second_factor_set_up", "Set up a second factor", actor=actor, now=now)
     return codes
-
-
-def _check_had_one(session: Session, user: User, current: str, **more: Any) -> None:  # noqa: ANN401 - of check
-    try:
-        check(session, user, current, **more)
-    except DomainError as error:
-        raise DomainError(error.message, field="current_code") from error
 
 
 def _new_codes(session: Session, user: User) -> list[str]:
@@ -87,17 +89,18 @@ def check(
     old_keys: Sequence[str] = (),
     attempt: Attempt,
     now: datetime,
+    field: str = "code",
 ) -> bool:
     """Take the code of the app, or a recovery code, and so complete the sign-in; True for a recovery code.
 
     Each code is taken once. A failure is kept and slows down, as with passwords, so commit either way. What
     was sealed with an older key of the installation is sealed anew with this one.
     """
-    accounts.check_not_guessing(session, user.email, user, attempt, field="code")
+    accounts.check_not_guessing(session, user.email, user, attempt, field=field)
     by_app = _takes_app_code(session, user, links.code_of(typed), [key, *old_keys], attempt.real_now)
     if not by_app and not _takes_recovery_code(session, user, typed, now):
         accounts.keep_failure(session, user.email, user, attempt)
-        raise DomainError(USED_CODE, field="code")
+        raise DomainError(USED_CODE, field=field)
     accounts.complete(session, user, attempt, now=now)
     return not by_app
 
