@@ -317,10 +317,10 @@ def _one(actor: Actor) -> Select[Action]:
     return query.options(*_SHOWN)
 
 
-def history(session: Session, actor: Actor, action: Action) -> Sequence[Event]:
+def history(session: Session, actor: Actor, action: Action, *, with_evidence: bool = True) -> Sequence[Event]:
     """Everything that happened to an action, the newest first; nothing of what is sealed to others."""
     events = session.scalars(_history(actor), {"action": action.id}).all()
-    given = evidence.of_updates(session, actor, action)
+    given = evidence.of_updates(session, actor, action) if with_evidence else {}
     for update in filter(None, (event.update for event in events)):
         set_committed_value(update, "evidence", given.get(update.id, []))
     return events

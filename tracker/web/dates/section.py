@@ -5,16 +5,17 @@ from typing import Any
 from tracker.domain.extensions import Decision
 from tracker.domain.roles import Permission
 from tracker.domain.statuses import OPEN
-from tracker.models import Action
+from tracker.models import Action, ExtensionRequest
 from tracker.queries import extensions as queries
+from tracker.queries.there import There
 from tracker.services import extensions as services
 from tracker.web import extensions
 
 
-def section(action: Action, may: frozenset[Permission]) -> dict[str, Any]:
+def section(action: Action, may: frozenset[Permission], there: There) -> dict[str, Any]:
     """Every request about this action, and what this person may do with the one that waits."""
     actor, session = extensions.actor(), extensions.session()
-    requests = queries.of_action(session, action)
+    requests = queries.of_action(session, action) if ExtensionRequest in there else []
     waiting = next((one for one in requests if one.decision is Decision.WAITING), None)
     can_move = action.is_tracked and action.due_on and action.status in OPEN
     return {

@@ -5,17 +5,20 @@ from typing import Any
 from tracker.domain.roles import Permission
 from tracker.models import Action, Agency, Evidence
 from tracker.queries import evidence, partnerships
+from tracker.queries.there import There
 from tracker.services.evidence import GIVING
 from tracker.web import extensions
 from tracker.web.evidence.forms import EvidenceFields
 
 
-def section(action: Action, may: frozenset[Permission]) -> dict[str, Any]:
+def section(action: Action, may: frozenset[Permission], there: There) -> dict[str, Any]:
     """The evidence this person may see, the newest version of each first, and whether they may give any."""
     form = EvidenceFields(formdata=None, prefix="more-")
     form.offer_seals(own_agencies(action))
+    session, actor = extensions.session(), extensions.actor()
+    given = evidence.of_action(session, actor, action) if Evidence in there else []
     return {
-        "evidence_given": newest_first(evidence.of_action(extensions.session(), extensions.actor(), action)),
+        "evidence_given": newest_first(given),
         "evidence_form": form,
         "may_give_evidence": bool(action.is_tracked and may & set(GIVING)),
     }

@@ -8,6 +8,7 @@ from tracker.domain.measures import Chart, Point
 from tracker.domain.roles import Permission
 from tracker.models import Action, Measure
 from tracker.queries import measures as queries
+from tracker.queries.there import There
 from tracker.services import parts
 from tracker.web import extensions
 
@@ -22,11 +23,12 @@ class Shown:
     chart: Chart
 
 
-def section(action: Action, may: frozenset[Permission]) -> dict[str, Any]:
+def section(action: Action, may: frozenset[Permission], there: There) -> dict[str, Any]:
     """Parts, milestones and measures, and which of them this person may change."""
     actor = extensions.actor()
+    measured = queries.of_action(extensions.session(), action) if Measure in there else []
     return {
-        "measures_shown": [shown(one) for one in queries.of_action(extensions.session(), action)],
+        "measures_shown": [shown(one) for one in measured],
         "figure": measures.written,
         "my_parts": {part.id for part in action.parts if parts.may_update_part(action, part, actor)},
         "may_plan": action.is_tracked and Permission.EDIT_ACTION in may,
