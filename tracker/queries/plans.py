@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from tracker.domain import london, measures, wording
@@ -159,26 +159,29 @@ def _last_notes(session: Session, report_ids: Iterable[int]) -> dict[int, tuple[
     return {action_id: (london.date_of(at), note) for action_id, at, note in last}
 
 
+_OUTLINED = (
+    select(
+        Action.recommendation_id,
+        Action.reference,
+        Action.what_we_will_do,
+        Action.success_measure,
+        User.name,
+        Agency.name,
+        Action.status,
+        Action.due_on,
+    )
+    .outerjoin(Action.lead)
+    .outerjoin(Action.lead_agency)
+    .where(Action.report_id.in_(bindparam("reports", expanding=True)))
+    .order_by(Action.created_at, Action.id)
+)
+
+
 def outlined(session: Session, report_ids: Iterable[int]) -> dict[int, list[PlannedFacts]]:
     """What a plan must have of each action, by recommendation, in the order they were made."""
-    query = (
-        select(
-            Action.recommendation_id,
-            Action.reference,
-            Action.what_we_will_do,
-            Action.success_measure,
-            User.name,
-            Agency.name,
-            Action.status,
-            Action.due_on,
-        )
-        .outerjoin(Action.lead)
-        .outerjoin(Action.lead_agency)
-        .where(Action.report_id.in_(report_ids))
-        .order_by(Action.created_at, Action.id)
-    )
+    outlines = session.execute(_OUTLINED, {"reports": list(report_ids)})
     found: dict[int, list[PlannedFacts]] = defaultdict(list)
-    for key, reference, plan, measure, lead, agency, status, due_on in session.execute(query):
+    for key, reference, plan, measure, lead, agency, status, due_on in outlines:
         found[key].append(
             PlannedFacts(
                 reference=reference,

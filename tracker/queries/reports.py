@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
 from sqlalchemy.orm import Session, defer, joinedload, load_only
 
 from tracker.domain import corrections, repeats
@@ -170,6 +170,17 @@ def drafts(session: Session, actor: Actor) -> Sequence[ReportDraft]:
         .options(joinedload(ReportDraft.partnership), joinedload(ReportDraft.uploaded_by))
         .order_by(ReportDraft.created_at, ReportDraft.id)
     ).all()
+
+
+def drafts_in_brief(session: Session, actor: Actor) -> Sequence[Row[int, str]]:
+    """The number and the file name of each of them, without what was read."""
+    return session.execute(_drafts_in_brief(actor)).all()
+
+
+@lru_cache(maxsize=256)
+def _drafts_in_brief(actor: Actor) -> Select[int, str]:
+    query = select(ReportDraft.id, ReportDraft.source_name).where(_importable(actor))
+    return query.order_by(ReportDraft.created_at, ReportDraft.id)
 
 
 def get_draft(session: Session, actor: Actor, draft_id: int) -> ReportDraft:

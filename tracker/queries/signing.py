@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload, selectinload
 
 from tracker.domain import links
@@ -22,25 +22,25 @@ from tracker.models import (
     User,
 )
 
-
-def _named() -> Select[StatementSignatory]:
-    """Everybody who is named and was not dropped, in their order, with their answers and those versions."""
-    return (
-        select(StatementSignatory)
-        .where(StatementSignatory.dropped_at.is_(None))
-        .options(
-            joinedload(StatementSignatory.asked_draft),
-            selectinload(StatementSignatory.answers).options(
-                selectinload(StatementSignature.draft), joinedload(StatementSignature.by)
-            ),
-        )
-        .order_by(StatementSignatory.stage, StatementSignatory.position, StatementSignatory.id)
+_NAMED = (
+    select(StatementSignatory)
+    .where(StatementSignatory.dropped_at.is_(None))
+    .options(
+        joinedload(StatementSignatory.asked_draft),
+        selectinload(StatementSignatory.answers).options(
+            selectinload(StatementSignature.draft), joinedload(StatementSignature.by)
+        ),
     )
+    .order_by(StatementSignatory.stage, StatementSignatory.position, StatementSignatory.id)
+)
+"""Everybody who is named and was not dropped, in their order, with their answers and those versions."""
+
+_NAMED_OF = _NAMED.where(StatementSignatory.statement_id.in_(bindparam("statements", expanding=True)))
 
 
 def named(session: Session, statement: Statement) -> Sequence[StatementSignatory]:
     """Everybody who is named to sign this statement: agencies first, then directors, each in their order."""
-    query = _named().where(StatementSignatory.statement_id == statement.id)
+    query = _NAMED.where(StatementSignatory.statement_id == statement.id)
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
@@ -54,7 +54,7 @@ def dropped(session: Session, statement: Statement) -> Sequence[StatementSignato
 
 def get(session: Session, statement: Statement, signatory_id: int) -> StatementSignatory:
     """One who is named to sign this statement."""
-    query = _named().where(
+    query = _NAMED.where(
         StatementSignatory.statement_id == statement.id, StatementSignatory.id == signatory_id
     )
     signatory = session.scalars(query.execution_options(populate_existing=True)).one_or_none()
@@ -66,7 +66,7 @@ def get(session: Session, statement: Statement, signatory_id: int) -> StatementS
 def facts(session: Session, statement_ids: Iterable[int]) -> dict[int, list[SignatoryFacts]]:
     """Who is named to sign each statement, with what they have answered."""
     found: dict[int, list[SignatoryFacts]] = defaultdict(list)
-    for each in session.scalars(_named().where(StatementSignatory.statement_id.in_(statement_ids))):
+    for each in session.scalars(_NAMED_OF, {"statements": list(statement_ids)}):
         found[each.statement_id].append(facts_of(each))
     return found
 

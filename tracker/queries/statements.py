@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, select, update
 from sqlalchemy.orm import Session, contains_eager, defer, joinedload
 
 from tracker.domain import london
@@ -235,29 +235,51 @@ def stages_done(session: Session, statement: Statement) -> set[Stage]:
     return _stages_done(session, [statement.id])[statement.id]
 
 
+_STAGES_DONE = select(StatementStage.statement_id, StatementStage.stage).where(
+    StatementStage.statement_id.in_(bindparam("statements", expanding=True))
+)
+
+
 def _stages_done(session: Session, statement_ids: Sequence[int]) -> dict[int, set[Stage]]:
     """The stages that somebody has marked as done."""
     found: dict[int, set[Stage]] = defaultdict(set)
-    query = select(StatementStage.statement_id, StatementStage.stage)
-    for statement_id, stage in session.execute(query.where(StatementStage.statement_id.in_(statement_ids))):
+    for statement_id, stage in session.execute(_STAGES_DONE, {"statements": statement_ids}):
         found[statement_id].add(stage)
     return found
+
+
+_AGENCIES = (
+    select(Agency.partnership_id, Agency.name, Agency.also_called, Agency.is_closed)
+    .where(Agency.partnership_id.in_(bindparam("partnerships", expanding=True)))
+    .order_by(Agency.name)
+)
 
 
 def _agencies(session: Session, partnership_ids: Iterable[int]) -> dict[int, list[AgencyFacts]]:
     """The agencies of each partnership."""
     found: dict[int, list[AgencyFacts]] = defaultdict(list)
-    query = select(Agency).where(Agency.partnership_id.in_(partnership_ids)).order_by(Agency.name)
-    for agency in session.scalars(query):
-        others = (name.strip() for name in agency.also_called.split(","))
-        found[agency.partnership_id].append(
-            AgencyFacts(
-                name=agency.name,
-                also_called=tuple(name for name in others if name),
-                is_closed=agency.is_closed,
-            )
-        )
+    rows = session.execute(_AGENCIES, {"partnerships": list(partnership_ids)})
+    for partnership_id, name, also_called, is_closed in rows:
+        others = tuple(other.strip() for other in also_called.split(",") if other.strip())
+        found[partnership_id].append(AgencyFacts(name=name, also_called=others, is_closed=is_closed))
     return found
+
+
+_ASKED = (
+    select(
+        Recommendation.report_id,
+        Recommendation.id,
+        Recommendation.position,
+        Recommendation.text,
+        Recommendation.number,
+        Recommendation.number_inferred,
+        Recommendation.section,
+        Recommendation.deadline,
+        Recommendation.bodies,
+    )
+    .where(Recommendation.report_id.in_(bindparam("reports", expanding=True)))
+    .order_by(Recommendation.report_id, Recommendation.position)
+)
 
 
 def _asked(
@@ -265,22 +287,8 @@ def _asked(
 ) -> dict[int, list[AskedFacts]]:
     """The recommendations of each report, in its order, with their actions."""
     found: dict[int, list[AskedFacts]] = defaultdict(list)
-    query = (
-        select(
-            Recommendation.report_id,
-            Recommendation.id,
-            Recommendation.position,
-            Recommendation.text,
-            Recommendation.number,
-            Recommendation.number_inferred,
-            Recommendation.section,
-            Recommendation.deadline,
-            Recommendation.bodies,
-        )
-        .where(Recommendation.report_id.in_(report_ids))
-        .order_by(Recommendation.report_id, Recommendation.position)
-    )
-    for report_id, key, position, text, number, inferred, section, deadline, bodies in session.execute(query):
+    rows = session.execute(_ASKED, {"reports": list(report_ids)})
+    for report_id, key, position, text, number, inferred, section, deadline, bodies in rows:
         found[report_id].append(
             AskedFacts(
                 position=position,

@@ -72,7 +72,7 @@ def _whole() -> ResponseReturnValue:
         may_import=may_import,
         dates_asked=date_queries.count_waiting(session, actor),
         may_verify=actor.may_anywhere(Permission.VERIFY_ACTION),
-        drafts=report_queries.drafts(session, actor) if may_import else [],
+        drafts=report_queries.drafts_in_brief(session, actor) if may_import else [],
         has_reports=bool(counts.total or action_queries.reports_in_sight(session, actor)),
         overdue=overdue,
         ratings=_ratings([*overdue, *ahead]),
