@@ -37,6 +37,7 @@ def set_up(
     code: str,
     *,
     current: str,
+    by_password: bool = True,
     key: str,
     old_keys: Sequence[str] = (),
     attempt: Attempt,
@@ -45,10 +46,9 @@ def set_up(
 ) -> list[str]:
     """Take a telephone on, by password and a right code; the recovery codes, readable this once.
 
-    Who signs in without a password, by single sign-on, gives a code of the telephone before as `current`, if
-    there was one. A wrong password or code is kept.
+    Not `by_password`: by a code of the telephone before, if there was one. What is wrong is kept.
     """
-    if user.password_hash is not None:
+    if by_password:
         accounts.check_current_password(session, user, current, attempt)
     elif user.second_factor is not None:
         check(

@@ -1,4 +1,4 @@
-"""How often one person may search, export, upload, or try links that are none, before they are asked to wait.
+"""How often one person may search, export, upload, or fail with links and sign-on, before they must wait.
 
 Each worker counts for itself, in memory: with two workers somebody may come to twice as much. That is a
 brake for whoever copies everything or guesses, and costs nobody a write to the database; failed sign-ins and
@@ -42,6 +42,11 @@ SEARCHES = Limit("searches", 120, 60)
 EXPORTS = Limit("exports", 120, 600)
 UPLOADS = Limit("uploads", 120, 600)
 WRONG_LINKS = Limit("links that are not good", 30, 600)
+FAILED_SIGN_ONS = Limit("sign-ins that failed", 30, 60)
+"""A short while: when the provider answers again, a whole council behind one address wants to get in."""
+
+FAILING = {WRONG_LINKS: {404}, FAILED_SIGN_ONS: {403, 502}}
+"""Of these only what failed counts, by its answer, so that a whole council may open its mail and sign in."""
 
 EXPORTING = {
     "actions.export",
@@ -92,7 +97,7 @@ def init_app(app: Flask) -> None:
     """Look before each view, once it is known who asks; it comes after the guard of access.py."""
     app.extensions["limits"] = Counts()
     app.before_request(_check)
-    app.after_request(_note_wrong_link)
+    app.after_request(_note_failure)
 
 
 def _check() -> ResponseReturnValue | None:
@@ -102,7 +107,7 @@ def _check() -> ResponseReturnValue | None:
     who = _who()
     if seconds := counted.wait(limit, who, now):
         return _refuse(limit, seconds)
-    if limit is not WRONG_LINKS:
+    if limit not in FAILING:
         counted.note(limit, who, now)
     return None
 
@@ -111,11 +116,18 @@ def _limit() -> Limit | None:
     """What this request is one more of."""
     if request.method == "POST" and request.mimetype == "multipart/form-data":
         return UPLOADS
+    if request.endpoint in EXPORTING and not _is_by_link():
+        return EXPORTS
+    if request.endpoint == "actions.index" and request.args.get("q"):
+        return SEARCHES
+    return _may_fail()
+
+
+def _may_fail() -> Limit | None:
+    """What this request is one more of if it fails."""
     if _is_by_link():
         return WRONG_LINKS
-    if request.endpoint in EXPORTING:
-        return EXPORTS
-    return SEARCHES if request.endpoint == "actions.index" and request.args.get("q") else None
+    return FAILED_SIGN_ONS if request.endpoint == "sign_on.back" else None
 
 
 def _is_by_link() -> bool:
@@ -123,10 +135,10 @@ def _is_by_link() -> bool:
     return "token" in (request.view_args or {}) and request.endpoint != "calendars.read"
 
 
-def _note_wrong_link(response: Response) -> Response:
-    """Only those that lead nowhere count, so that a whole council behind one address may open its mail."""
-    if _is_by_link() and response.status_code == 404:
-        counts().note(WRONG_LINKS, _who(), time.monotonic())
+def _note_failure(response: Response) -> Response:
+    limit = _may_fail()
+    if limit and response.status_code in FAILING[limit]:
+        counts().note(limit, _who(), time.monotonic())
     return response
 
 

@@ -91,6 +91,7 @@ def _show(form: SetUpForm, secret: str) -> str:
         picture=services.picture(secret, user),
         secret=services.stretched(secret),
         is_needed=services.must_have(user) and user.second_factor is None,
+        asks_password=entering.asks_password(user),
         user=user,
     )
 
@@ -104,6 +105,7 @@ def _taken_on(form: SetUpForm, secret: str) -> str:
         secret,
         form.code.data or "",
         current=form.current_password.data or form.current_code.data or "",
+        by_password=entering.asks_password(user),
         key=settings.secret_key,
         old_keys=settings.old_keys,
         attempt=sessions.attempt(),

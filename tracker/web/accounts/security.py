@@ -11,6 +11,7 @@ from tracker.services import addresses, held, second_factors
 from tracker.services import sessions as services
 from tracker.web import extensions, one_form, sessions
 from tracker.web.access import signed_in
+from tracker.web.accounts import entering
 from tracker.web.accounts.forms import OwnAddressForm
 
 bp = Blueprint("security", __name__, url_prefix="/account")
@@ -25,6 +26,7 @@ def show() -> ResponseReturnValue:
     return render_template(
         "accounts/security.html",
         user=user,
+        has_password=entering.asks_password(user),
         is_needed=second_factors.must_have(user),
         codes_left=second_factors.codes_left(session, user),
         provider=extensions.settings().sign_on,

@@ -1,6 +1,5 @@
 """Single sign-on in the browser: there and back, and everything that must not lead in."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,77 +9,18 @@ from flask import Flask
 from lxml import html
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from werkzeug.test import TestResponse
 
-from tests import accounts, factories, logged
-from tests import provider as providers
+from tests import accounts, logged
 from tests.accounts import PASSWORD
-from tests.links import link_of, mailed
 from tests.provider import Provider
 from tests.web.conftest import FROM_OUR_PAGE, Client, SignIn, browser, words
+from tests.web.sign_on.going import START, configure, is_signed_in, there, there_and_back
 from tracker.adapters import clock
-from tracker.domain.accounts import TokenKind
 from tracker.domain.roles import Role
 from tracker.models import Partnership, User, WebSession
-from tracker.services import account_links, link_mails, links
 from tracker.services.runtime import Runtime
 from tracker.web.accounts import sign_on as views
-
-START = "/sign-in/sso"
-
-
-@pytest.fixture(scope="module")
-def process() -> Iterator[Provider]:
-    with providers.running() as provider:
-        yield provider
-
-
-@pytest.fixture
-def provider(process: Provider) -> Provider:
-    """The process, which does nothing unusual yet."""
-    process.will()
-    return process
-
-
-@pytest.fixture
-def runtime(runtime: Runtime, provider: Provider) -> Runtime:
-    """An installation with single sign-on."""
-    return replace(runtime, settings=replace(runtime.settings, sign_on=provider.setting()))
-
-
-def configure(app: Flask, provider: Provider, **values: Any) -> None:
-    """Set single sign-on otherwise."""
-    running: Runtime = app.extensions["tracker"]
-    settings = replace(running.settings, sign_on=provider.setting(**values))
-    app.extensions["tracker"] = replace(running, settings=settings)
-
-
-@pytest.fixture
-def partnership(session: Session) -> Partnership:
-    return factories.partnership(session, slug="here", name="Here")
-
-
-@pytest.fixture
-def manager(session: Session, partnership: Partnership) -> User:
-    return accounts.member(session, partnership, Role.MANAGER, email="new@council.example", name="Head")
-
-
-def there(client: Client, provider: Provider, path: str = START) -> str:
-    """Go to the provider and sign in there: the path on which it sends the browser back."""
-    going = client.get(path)
-    assert going.status_code == 303
-    assert going.location.startswith(provider.issuer)
-    back = provider.sign_on(going.location)
-    assert back.startswith("http://localhost/sign-in/sso/back?")
-    return back.removeprefix("http://localhost")
-
-
-def there_and_back(client: Client, provider: Provider, path: str = START) -> TestResponse:
-    return client.get(there(client, provider, path))
-
-
-def is_signed_in(client: Client) -> bool:
-    return client.get("/account/security").status_code == 200
+from tracker.web.limits import FAILED_SIGN_ONS
 
 
 def test_the_whole_way_leads_from_the_page_that_was_wanted_back_to_it(
@@ -331,50 +271,29 @@ def test_a_form_that_was_sent_without_a_session_waits_in_its_tab_for_the_sign_on
         assert "/people/here/new" in offered.text
 
 
-def test_where_sign_on_is_the_only_way_no_password_invitation_or_reset_leads_in(
-    app: Flask, client: Client, session: Session, provider: Provider, manager: User, partnership: Partnership
-) -> None:
-    configure(app, provider, is_only=True)
-    invited = factories.member(session, partnership, Role.ACTION_LEAD)
-    now = factories.NOW
-    join = account_links.mint(session, invited.id, TokenKind.INVITATION, now=now)
-    reset = account_links.mint(session, manager.id, TokenKind.RESET, now=now)
-
-    answers = {
-        words(client.submit("/sign-in", email=manager.email, password=password))
-        for password in (PASSWORD, "something else entirely")
-    }
-    assert len(answers) == 1
-    for path in (f"/join/{join}", f"/reset/{reset}"):
-        assert client.get(path).location.startswith("/sign-in")
-        assert client.submit(path, new_password="a horse and a battery").location.startswith("/sign-in")
-    assert not is_signed_in(client)
-    assert "I forgot my password" not in client.get("/sign-in").text
-
-    assert there_and_back(client, provider).location == "/"
-    assert is_signed_in(client)
-
-
-def test_where_sign_on_is_the_only_way_a_code_by_mail_does_not_lead_in(
+def test_whoever_fails_too_often_asks_the_provider_no_more_and_stops_nobody_elsewhere(
     app: Flask, client: Client, session: Session, provider: Provider, manager: User
 ) -> None:
-    token = mailed(session, manager)
-    link_mails.send_code(session, link_of(session, token), post=accounts.post(), now=factories.NOW)
-    code = links.mint(session, accounts.newest_mail(session, "sign_in_code"), now=factories.NOW)
-    configure(app, provider, is_only=True)
+    provider.will(nonce="another")
+    for _ in range(FAILED_SIGN_ONS.times):
+        assert there_and_back(client, provider).status_code == 502
+    provider.will()
 
-    for path, form in ((f"/m/{token}/code", {}), (f"/m/{token}/code/check", {"code": code, "at": ""})):
-        assert client.submit(path, **form).location.startswith("/sign-in?next=")
-        assert not is_signed_in(client)
+    refused = there_and_back(client, provider)
+
+    assert refused.status_code == 429
+    assert "30 sign-ins that failed in a minute" in words(refused)
+    assert 0 < int(refused.headers["Retry-After"]) <= FAILED_SIGN_ONS.seconds
+    other = browser(app, session)
+    back = there(other, provider)
+    assert other.get(back, environ_base={"REMOTE_ADDR": "192.0.2.9"}).location == "/"
 
 
-def test_whoever_runs_the_installation_gets_in_with_a_password_while_the_provider_is_down(
-    app: Flask, client: Client, session: Session, provider: Provider
+def test_sign_ins_that_succeed_are_never_too_many(
+    app: Flask, client: Client, provider: Provider, manager: User
 ) -> None:
-    configure(app, provider, is_only=True, issuer="http://127.0.0.1:9")
-    administrator = accounts.administrator(session)
-    assert client.submit("/sign-in", email=administrator.email, password=PASSWORD).location == "/"
-    assert client.get("/account/second-factor").status_code == 200
+    there_and_back(client, provider)
+    assert not app.extensions["limits"]._times
 
 
 def test_where_no_provider_is_set_there_is_no_such_page(app: Flask, client: Client, runtime: Runtime) -> None:
