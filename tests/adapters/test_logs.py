@@ -74,12 +74,14 @@ def test_a_fault_of_the_system_says_what_the_system_says_without_the_name_of_the
 
 
 def test_a_fault_of_the_database_is_known_by_its_code_and_not_by_the_row() -> None:
-    with create_engine("sqlite://").begin() as connection, listening() as log:
+    engine = create_engine("sqlite://")
+    with engine.begin() as connection, listening() as log:
         connection.execute(text("CREATE TABLE people (email TEXT UNIQUE)"))
         connection.execute(text("INSERT INTO people VALUES (:email)"), {"email": CANARY})
         with pytest.raises(IntegrityError) as refused:
             connection.execute(text("INSERT INTO people VALUES (:email)"), {"email": CANARY})
         OURS.error("It failed", exc_info=refused.value)
+    engine.dispose()
     assert CANARY in str(refused.value)
     line = log.of("It failed")[0]
     assert {"database": "SQLITE_CONSTRAINT_UNIQUE"}.items() <= line["exception"][1].items()
