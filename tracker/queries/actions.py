@@ -1,7 +1,7 @@
 """Actions as people look for them: one, a page of a filtered list, counts, and what an export holds."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -26,7 +26,7 @@ from tracker.models import (
     Update,
     User,
 )
-from tracker.queries import evidence, rows
+from tracker.queries import evidence, pages, rows
 from tracker.queries.action_filters import (
     ActionFilter,
     Due,
@@ -40,26 +40,12 @@ from tracker.queries.action_filters import (
 )
 from tracker.queries.brag import stands_at
 from tracker.queries.evidence import DOWNLOADED
+from tracker.queries.pages import Page
 
 __all__ = ["ActionFilter", "Due", "Sort", "is_undated", "is_unowned"]
 
-PAGE_SIZE = 50
 Listed = Row[Any]
 """An action as a list shows it: the columns of `LISTED`."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, and how many rows the whole list has."""
-
-    rows: Sequence[Listed]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 @lru_cache(maxsize=1024)
@@ -155,7 +141,9 @@ def select_visible(actor: Actor, chosen: ActionFilter, today: date) -> Select[Ac
     return query.order_by(*order(chosen))
 
 
-def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, number: int = 1) -> Page:
+def page(
+    session: Session, actor: Actor, chosen: ActionFilter, *, today: date, number: int = 1
+) -> Page[Listed]:
     """One page of the list; a page past the end is the last one.
 
     Keys are sorted first and names joined to fifty of them, so that no long text goes through the sort.
@@ -163,13 +151,15 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, today: date, n
     if chosen.words and (found := _searched(session, actor, chosen, today, max(1, number))):
         return found
     total, open_first = session.execute(_count(actor, chosen, today)).one()
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
-    if number * PAGE_SIZE <= open_first:  # these fill the page, so that no other need be sorted
+    number = pages.within(number, total)
+    if number * pages.SIZE <= open_first:  # these fill the page, so that no other need be sorted
         chosen = replace(chosen, statuses=tuple(sorted(OPEN.intersection(chosen.statuses or OPEN))))
     return Page(_read(session, _listed(actor, chosen, today), number), total, number)
 
 
-def _searched(session: Session, actor: Actor, chosen: ActionFilter, today: date, number: int) -> Page | None:
+def _searched(
+    session: Session, actor: Actor, chosen: ActionFilter, today: date, number: int
+) -> Page[Listed] | None:
     """This page of a search, counted as it is sorted, since its words cost more; None past the end."""
     listed = _read(session, _listed_and_counted(actor, chosen, today), number)
     if not listed and number > 1:
@@ -178,7 +168,7 @@ def _searched(session: Session, actor: Actor, chosen: ActionFilter, today: date,
 
 
 def _read(
-    session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = PAGE_SIZE
+    session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = pages.SIZE
 ) -> Sequence[Any]:
     return list(rows.named(session.execute(query, {"size": size, "skipped": (number - 1) * size})))
 

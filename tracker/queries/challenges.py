@@ -12,9 +12,8 @@ from tracker.domain.challenges import Standing, State
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Challenge, Comment, Event, Partnership, User
-from tracker.queries import actions
-
-PAGE_SIZE = 50
+from tracker.queries import actions, pages
+from tracker.queries.pages import Page
 
 
 @dataclass(frozen=True)
@@ -25,20 +24,6 @@ class LogFilter:
     late: bool = False
     addressee_id: int | None = None
     partnership_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the log, and how many challenges the whole of it has."""
-
-    rows: Sequence[Challenge]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
 
 
 def standing(challenge: Challenge | Row[Any]) -> Standing:
@@ -123,17 +108,19 @@ def _conditions(chosen: LogFilter, today: date) -> Iterator[ColumnElement[bool]]
         yield Challenge.partnership_id == chosen.partnership_id
 
 
-def page(session: Session, actor: Actor, chosen: LogFilter, *, today: date, number: int = 1) -> Page:
+def page(
+    session: Session, actor: Actor, chosen: LogFilter, *, today: date, number: int = 1
+) -> Page[Challenge]:
     """One page of the log: what waits first, the longest waiting before the rest."""
     conditions = list(_conditions(chosen, today))
     total = session.scalar(_seen(select(func.count(Challenge.id)), actor).where(*conditions)) or 0
-    number = min(max(1, number), max(1, -(-total // PAGE_SIZE)))
+    number = pages.within(number, total)
     query = _seen(select(Challenge), actor).where(*conditions).order_by(*_ORDER)
     query = query.options(
         contains_eager(Challenge.action).load_only(Action.reference),
         contains_eager(Challenge.addressee).load_only(User.name),
     )
-    rows = session.scalars(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
+    rows = session.scalars(query.limit(pages.SIZE).offset(pages.before(number))).all()
     return Page(rows, total, number)
 
 

@@ -11,22 +11,9 @@ from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 from tracker.domain import london
 from tracker.domain.roles import Actor
 from tracker.models import FACTS, Action, ActionState, Agency, Event, Recommendation, Report, User
-from tracker.queries import action_filters, actions
-from tracker.queries.actions import PAGE_SIZE, ActionFilter
-
-
-@dataclass(frozen=True)
-class StatePage:
-    """One page of the list as it was, and how many rows the whole list had."""
-
-    rows: Sequence[ActionState]
-    total: int
-    number: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // PAGE_SIZE))
+from tracker.queries import action_filters, actions, pages
+from tracker.queries.actions import ActionFilter
+from tracker.queries.pages import Page
 
 
 @dataclass(frozen=True)
@@ -47,7 +34,9 @@ def _of_own(actor: Actor, of: Any = ActionState) -> ColumnElement[bool]:  # noqa
     return true() if actor.is_operator else of.partnership_id.in_(actor.partnerships())
 
 
-def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, number: int = 1) -> StatePage:
+def page(
+    session: Session, actor: Actor, chosen: ActionFilter, *, on: date, number: int = 1
+) -> Page[ActionState]:
     """The list as at the end of this day in London; who may see an action is as today.
 
     The states of a day are counted as they are sorted, since finding them costs more than either.
@@ -66,16 +55,18 @@ def page(session: Session, actor: Actor, chosen: ActionFilter, *, on: date, numb
     if found := _counted(session, chosen, shown, max(1, number)):
         return found
     total = session.scalar(shown.with_only_columns(func.count(ActionState.id))) or 0
-    last = StatePage([], total, 1).pages
-    return _counted(session, chosen, shown, last) or StatePage([], total, last)
+    last = pages.within(number, total)
+    return _counted(session, chosen, shown, last) or Page([], total, last)
 
 
-def _counted(session: Session, chosen: ActionFilter, shown: Select[int], number: int) -> StatePage | None:
+def _counted(
+    session: Session, chosen: ActionFilter, shown: Select[int], number: int
+) -> Page[ActionState] | None:
     """This page of the list and the length of the whole; None past the end."""
     order = action_filters.order(chosen, ActionState)
     named = shown.outerjoin(ActionState.lead).outerjoin(ActionState.lead_agency).order_by(*order)
     counted = named.add_columns(func.count().over().label("total"))
-    keys = counted.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE).subquery()
+    keys = counted.limit(pages.SIZE).offset(pages.before(number)).subquery()
     query = (
         select(ActionState, keys.c.total)
         .join(keys, keys.c.id == ActionState.id)
@@ -95,7 +86,7 @@ def _counted(session: Session, chosen: ActionFilter, shown: Select[int], number:
     found = session.execute(query).all()
     if not found and number > 1:
         return None
-    return StatePage([state for state, _ in found], found[0].total if found else 0, number)
+    return Page([state for state, _ in found], found[0].total if found else 0, number)
 
 
 _NAMES = (
