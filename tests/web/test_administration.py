@@ -2,6 +2,7 @@
 
 import pytest
 from flask import Flask
+from lxml import html
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -92,6 +93,84 @@ def test_accounts_are_listed_by_address_and_role_without_names(
     assert "anne@council.example Scrutineer, Here None Open" in said
     assert "bob@council.example Manager, Here None Invited" in said
     assert "Example" not in page.text.replace("council.example", "")
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_many_accounts_are_paged_and_found_by_links_that_can_be_sent(
+    client: Client, session: Session
+) -> None:
+    here = factories.partnership(session, name="Barnet & Brent")
+    for _ in range(51):
+        accounts.member(session, here)
+    accounts.member(session, factories.partnership(session), email="elsewhere@council.example")
+
+    first = client.get("/installation/people?q=barnet")
+    assert "51 accounts, page 1 of 2" in words(first)
+    assert "elsewhere@" not in first.text
+    (link,) = html.fromstring(first.text).xpath("//a[@rel='next']/@href")
+    second = client.get(link)
+    assert link == "/installation/people?q=barnet&page=2"
+    assert "51 accounts, page 2 of 2" in words(second)
+    assert html.fromstring(second.text).xpath("//input[@name='q']/@value") == ["barnet"]
+    assert (
+        html.fromstring(second.text)
+        .findtext(".//title")
+        .startswith("People of the installation: “barnet” (page 2 of 2)")
+    )
+    for beyond in ("99", "999999999", "9999999999", "-1", "x", ""):
+        assert client.get(f"/installation/people?q=barnet&page={beyond}").status_code == 200
+    assert "page 2 of 2" in words(client.get("/installation/people?q=barnet&page=99"))
+    assert "53 accounts, page 1 of 2" in words(client.get("/installation/people?show=nonsense&page=0"))
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_a_search_that_finds_nobody_says_what_to_do(client: Client) -> None:
+    page = client.get("/installation/people?q=<nowhere>")
+    assert "No account has “<nowhere>” in its e-mail address or in the name of its partnership" in words(page)
+    assert "Try fewer letters" in words(page)
+    assert 'href="/installation/people">Show all accounts' in page.text
+    assert "No account is of this kind." in words(client.get("/installation/people?show=closed"))
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_accounts_without_a_role_are_told_and_found_however_many_others_there_are(
+    client: Client, session: Session
+) -> None:
+    assert (
+        "without a role"
+        not in html.fromstring(client.get("/installation/people").text)
+        .find(".//main//p[@role='status']")
+        .text_content()
+    )
+    factories.user(session, email="zz.waits@council.example", password_hash=accounts.KEPT)
+    here = factories.partnership(session)
+    for _ in range(50):
+        accounts.member(session, here)
+
+    start = client.get("/installation/people")
+    assert "zz.waits" not in start.text
+    (link,) = html.fromstring(start.text).xpath("//a[normalize-space()='1 without a role']/@href")
+    assert "zz.waits@council.example None None Open" in words(client.get(link))
+
+
+@pytest.mark.usefixtures("runs_it")
+def test_whoever_acts_on_an_account_comes_back_to_where_they_were(client: Client, session: Session) -> None:
+    here = factories.partnership(session)
+    factories.user(session, email="zz.waits@council.example")
+    lost = accounts.member(session, here, Role.MANAGER, email="zz.lost@council.example")
+    with_second_factor(session, lost, real_now())
+    for number in range(50):
+        accounts.member(session, here, email=f"{number}.zz@council.example")
+    place = "/installation/people?q=zz&page=2"
+
+    page = html.fromstring(client.get(place).text)
+    acts = page.xpath("//main//table//form/@action")
+    assert [act.split("/")[-1] for act in acts] == ["invite?q=zz&page=2", "close?q=zz&page=2"]
+    for act in acts:
+        assert client.submit(act).location == place
+    (reset,) = page.xpath("//main//table//a/@href")
+    assert f'href="{place.replace("&", "&amp;")}"' in client.get(reset).text
+    assert client.submit(reset, reason="Rang them").location == place
 
 
 @pytest.mark.usefixtures("runs_it")
@@ -200,12 +279,17 @@ def test_the_pages_ask_as_often_for_many_as_for_few(client: Client, session: Ses
         event.listen(connection, "before_cursor_execute", note)
         client.get("/installation")
         client.get("/installation/people")
+        assert "it@council.example" not in words(client.get("/installation/people?q=person"))
         event.remove(connection, "before_cursor_execute", note)
         return len(seen)
 
-    accounts.member(session, factories.partnership(session))
+    def add(number: int) -> None:
+        for _ in range(number):
+            accounts.member(session, factories.partnership(session))
+            factories.user(session)
+
+    add(1)
     few = asked()
-    for _ in range(15):
-        accounts.member(session, factories.partnership(session))
+    add(15)
 
     assert asked() == few

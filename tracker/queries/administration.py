@@ -1,18 +1,46 @@
 """The installation as its administrator sees it: partnerships, addresses and roles, mail that is stuck."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
 from tracker.domain.roles import Role
 from tracker.models import Mail, Membership, Partnership, User
+from tracker.queries import pages, people
+from tracker.queries.pages import Page
 
 MOST = 100
 """The most mails in trouble that are listed."""
+
+
+class Kind(StrEnum):
+    """Accounts that their administrator looks for together."""
+
+    ADMINISTRATOR = "administrator"
+    NO_ROLE = "no-role"
+    INVITED = "invited"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class AccountFilter:
+    """What is asked of the accounts; the empty filter is all of them."""
+
+    words: str = ""
+    kind: Kind | None = None
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """A page of accounts, and how many of all accounts are open and have no role."""
+
+    page: Page[User]
+    without_role: int
 
 
 @dataclass(frozen=True)
@@ -54,11 +82,35 @@ def get_partnership(session: Session, slug: str) -> Partnership:
     return found
 
 
-def accounts(session: Session) -> Sequence[User]:
-    """Every account with its roles, by address."""
+_KINDS: dict[Kind, ColumnElement[bool]] = {
+    Kind.ADMINISTRATOR: User.is_administrator.is_(True),
+    Kind.NO_ROLE: people.without_role(),
+    Kind.INVITED: and_(User.is_active, User.password_hash.is_(None), User.last_seen_at.is_(None)),
+    Kind.CLOSED: User.is_active.is_(False),
+}
+
+
+def accounts(session: Session, chosen: AccountFilter, *, number: int = 1) -> Accounts:
+    """One page of the accounts with their roles, by address; a page past the end is the last one."""
+    conditions = and_(*_conditions(chosen))
+    counts = select(func.count().filter(conditions), func.count().filter(_KINDS[Kind.NO_ROLE]))
+    total, without_role = session.execute(counts.select_from(User)).one()
+    number = pages.within(number, total)
     roles = selectinload(User.memberships).joinedload(Membership.partnership)
-    query = select(User).options(roles, selectinload(User.second_factor)).order_by(User.email)
-    return session.scalars(query).all()
+    query = select(User).where(conditions).options(roles, joinedload(User.second_factor)).order_by(User.email)
+    shown = session.scalars(query.limit(pages.SIZE).offset(pages.before(number))).all()
+    return Accounts(Page(shown, total, number), without_role)
+
+
+def _conditions(chosen: AccountFilter) -> Iterator[ColumnElement[bool]]:
+    """Each word stands in the address or in a partnership's name; what is not shown is not searched."""
+    yield true()
+    if chosen.kind:
+        yield _KINDS[chosen.kind]
+    for word in chosen.words.split():
+        in_name = Partnership.name.icontains(word, autoescape=True)
+        in_address = User.email.icontains(word, autoescape=True)
+        yield or_(in_address, User.memberships.any(Membership.partnership.has(in_name)))
 
 
 def get_account(session: Session, user_id: int) -> User:

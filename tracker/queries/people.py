@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, func, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from tracker.domain.errors import NotFoundError
@@ -45,6 +45,11 @@ def members(session: Session, partnership_ids: Collection[int]) -> Sequence[User
     belonging = select(Membership.user_id).where(Membership.partnership_id.in_(partnership_ids))
     query = select(User).where(User.is_active, User.id.in_(belonging)).order_by(User.name, User.id)
     return session.scalars(query).all()
+
+
+def without_role() -> ColumnElement[bool]:
+    """The condition that somebody may sign in and has no role anywhere, nor runs the installation."""
+    return and_(User.is_active, User.is_administrator.is_(False), ~User.memberships.any())
 
 
 def deciders(session: Session, partnership_id: int) -> Sequence[User]:

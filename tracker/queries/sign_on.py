@@ -6,6 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload
 
 from tracker.models import Identity, Membership, User
+from tracker.queries import people
 
 
 def identity(session: Session, issuer: str, subject: str) -> Identity | None:
@@ -36,9 +37,4 @@ def is_waiting(session: Session, user: User) -> bool:
 
 
 def _waiting() -> Select[User]:
-    return select(User).where(
-        User.is_active,
-        User.is_administrator.is_(False),
-        ~User.memberships.any(),
-        User.id.in_(select(Identity.user_id)),
-    )
+    return select(User).where(people.without_role(), User.id.in_(select(Identity.user_id)))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.domain import bounces
@@ -13,6 +13,7 @@ from tracker.services import administration as services
 from tracker.services import health
 from tracker.web import extensions, one_form
 from tracker.web.access import administers
+from tracker.web.administration import filters
 from tracker.web.administration.forms import PartnershipForm, PersonForm
 from tracker.web.health.moment import this_moment
 from tracker.web.people import acts
@@ -82,9 +83,21 @@ def add_manager(slug: str) -> ResponseReturnValue:
 @administers
 def people() -> ResponseReturnValue:
     """Who has an account: addresses and roles."""
-    found = queries.accounts(extensions.session())
-    linked = sign_on.linked(extensions.session(), {user.id for user in found})
-    return render_template("administration/people.html", accounts=found, linked=linked)
+    session, address = extensions.session(), filters.read(request.args)
+    found = queries.accounts(session, address.filter, number=address.page)
+    return render_template(
+        "administration/people.html",
+        page=found.page,
+        without_role=found.without_role,
+        linked=sign_on.linked(session, {user.id for user in found.page.rows}),
+        address=address,
+        kinds=filters.KINDS,
+    )
+
+
+def _people() -> str:
+    """The page of the list from which somebody came."""
+    return filters.read(request.args).here
 
 
 @bp.route("/administrators/new", methods=["GET", "POST"])
@@ -116,7 +129,7 @@ def add_administrator() -> ResponseReturnValue:
 def invite(user_id: int) -> ResponseReturnValue:
     """Send an invitation again."""
     user = queries.get_account(extensions.session(), user_id)
-    return acts.invite_again(user, back=url_for("administration.people"))
+    return acts.invite_again(user, back=_people())
 
 
 @bp.route("/people/<int:user_id>/second-factor", methods=["GET", "POST"])
@@ -124,7 +137,7 @@ def invite(user_id: int) -> ResponseReturnValue:
 def reset_second_factor(user_id: int) -> ResponseReturnValue:
     """Take away the second factor of a person who lost their telephone, a manager's above all."""
     user = queries.get_account(extensions.session(), user_id)
-    return acts.reset_second_factor(user, about=user.email, back=url_for("administration.people"))
+    return acts.reset_second_factor(user, about=user.email, back=_people())
 
 
 @bp.route("/people/<int:user_id>/sign-on", methods=["GET", "POST"])
@@ -132,7 +145,7 @@ def reset_second_factor(user_id: int) -> ResponseReturnValue:
 def unlink_sign_on(user_id: int) -> ResponseReturnValue:
     """Unlink a person from single sign-on, so that it can be linked anew."""
     user = queries.get_account(extensions.session(), user_id)
-    return acts.unlink_sign_on(user, about=user.email, back=url_for("administration.people"))
+    return acts.unlink_sign_on(user, about=user.email, back=_people())
 
 
 @bp.post("/people/<int:user_id>/close")
@@ -155,7 +168,7 @@ def _change(user_id: int, act: Callable[..., object], said: str) -> ResponseRetu
     act(extensions.session(), user, actor=extensions.actor(), now=extensions.clock().now())
     extensions.commit()
     flash(said.format(user.email))
-    return redirect(url_for("administration.people"), 303)
+    return redirect(_people(), 303)
 
 
 @bp.get("/health")
