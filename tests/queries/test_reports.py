@@ -16,6 +16,7 @@ from tracker.domain.reports import ReportKind
 from tracker.domain.roles import OPERATOR, Actor, Role
 from tracker.models import Partnership, Report, ReportDraft, Statement
 from tracker.queries import reports
+from tracker.queries.pages import Page
 
 READ = corrections.to_json(
     corrections.of(
@@ -68,7 +69,7 @@ def test_the_list_says_how_far_each_report_has_come(session: Session) -> None:
     factories.recommendation(session, report, position=4)
     session.add(Statement(partnership_id=of.id, report_id=report.id, submitted_on=date(2024, 12, 12)))
     session.flush()
-    (row,) = reports.visible_reports(session, manager)
+    (row,) = reports.page(session, manager).rows
     assert (row.items, row.with_actions, row.with_lead) == (4, 3, 1)
     assert (row.has_statement, row.submitted_on) == (True, date(2024, 12, 12))
 
@@ -77,15 +78,38 @@ def test_the_list_is_newest_first_and_undated_reports_come_last(session: Session
     of = factories.partnership(session)
     for reference, day in (("B", date(2012, 5, 29)), ("A", None), ("C", date(2024, 9, 6))):
         factories.report(session, of, reference=reference, published_on=day)
-    found = reports.visible_reports(session, OPERATOR)
+    found = reports.page(session, OPERATOR).rows
     assert [row.report.reference for row in found] == ["C", "B", "A"]
+
+
+def test_reports_come_fifty_a_page_in_one_query_and_a_page_past_the_end_is_the_last(
+    session: Session, count_queries: QueryCounter
+) -> None:
+    here, there = factories.partnership(session), factories.partnership(session)
+    manager = person(session, here, Role.MANAGER)
+    for number in range(101):
+        factories.report(session, here, reference=f"R-{number:03d}", published_on=date(2024, 1, 1))
+    oldest = work(session, here, 2, lead_id=manager.user_id)
+    oldest.published_on = None
+    work(session, there, 1)
+    session.flush()
+    with count_queries() as seen:
+        shown = [reports.page(session, manager, number=number) for number in (1, 2, 3)]
+    assert ([len(page.rows) for page in shown], len(seen)) == ([50, 50, 2], 3)
+    assert {(page.total, page.pages) for page in shown} == {(102, 3)}
+    references = [row.report.reference for page in shown for row in page.rows]
+    assert references == [*(f"R-{number:03d}" for number in range(101)), oldest.reference]
+    row = shown[2].rows[-1]
+    assert (row.items, row.with_actions, row.with_lead) == (2, 2, 1)
+    assert reports.page(session, manager, number=99) == shown[2]
+    assert reports.page(session, manager, number=0) == shown[0]
 
 
 def test_an_action_lead_sees_every_report_but_counts_only_their_own_actions(session: Session) -> None:
     of = factories.partnership(session)
     lead = person(session, of, Role.ACTION_LEAD)
     report = work(session, of, 3, lead_id=lead.user_id)
-    (row,) = reports.visible_reports(session, lead)
+    (row,) = reports.page(session, lead).rows
     assert (row.items, row.with_actions, row.with_lead) == (3, 1, 1)
     items = reports.recommendations_with_actions(session, lead, report)
     assert [len(actions) for _, actions in items] == [1, 0, 0]
@@ -95,7 +119,7 @@ def test_nobody_sees_the_reports_and_drafts_of_another_partnership(session: Sess
     theirs = factories.partnership(session)
     report, waiting = work(session, theirs, 1), draft(session, theirs)
     stranger = person(session, factories.partnership(session), Role.MANAGER)
-    assert reports.visible_reports(session, stranger) == []
+    assert reports.page(session, stranger) == Page([], 0, 1)
     assert list(reports.drafts(session, stranger)) == []
     assert reports.imported_before(session, stranger, waiting) == []
     for ask in (
@@ -136,7 +160,7 @@ def test_the_list_and_the_page_take_as_many_queries_for_many_reports_as_for_one(
                 work(session, of, 2)
         session.expunge_all()
         with count_queries() as seen:
-            for row in reports.visible_reports(session, manager):
+            for row in reports.page(session, manager).rows:
                 assert row.report.partnership.name
             for _, actions in reports.recommendations_with_actions(session, manager, report):
                 assert all(action.lead is None or action.lead.name for action in actions)
@@ -149,10 +173,13 @@ def test_the_text_of_a_report_is_read_only_where_it_is_asked_for(
 ) -> None:
     of = factories.partnership(session)
     report = work(session, of, 1)
+    draft(session, of)
     session.expunge_all()
     with count_queries() as seen:
         reports.get_visible(session, OPERATOR, report.reference)
-        reports.visible_reports(session, OPERATOR)
+        reports.page(session, OPERATOR)
+        (waiting,) = reports.drafts(session, OPERATOR)
+        assert waiting.as_corrected == READ
     assert not any("source_pages" in statement for statement in seen)
 
 

@@ -13,7 +13,7 @@ from tests.web.drafting import bring_in, error_at, everything, path_of, press, s
 from tests.web.races import saved_by_somebody_else
 from tracker.domain.reports import ItemKind
 from tracker.domain.roles import Role
-from tracker.models import Partnership, Report, ReportDraft, User
+from tracker.models import Membership, Partnership, Report, ReportDraft, User
 
 SignIn = Callable[[Client, User], Client]
 QueryCounter = Callable[[], AbstractContextManager[list[str]]]
@@ -213,3 +213,42 @@ def test_the_list_and_the_page_take_as_many_queries_for_many_items_as_for_one(
             desk.get(f"/reports/{report.reference}")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_many_reports_are_paged_in_as_many_queries_and_drafts_stand_before_the_first_page(
+    desk: Client, session: Session, here: Partnership, count_queries: QueryCounter
+) -> None:
+    draft = bring_in(desk, session)
+    counts = []
+    for more in (1, 101):
+        for _ in range(more):
+            factories.report(session, here)
+        session.commit()
+        with count_queries() as seen:
+            first = desk.get("/reports")
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+    assert "102 reports, page 1 of 3" in words(first)
+    (link,) = html.fromstring(first.text).xpath("//a[@rel='next']/@href")
+    second, past_the_end = desk.get(link), desk.get("/reports?page=99")
+    assert link == "/reports?page=2"
+    assert html.fromstring(second.text).findtext(".//title").startswith("Reports (page 2 of 3)")
+    assert "102 reports, page 3 of 3" in words(past_the_end)
+    for page in (second, past_the_end):
+        assert f'href="{path_of(draft)}"' not in page.text
+        assert 'href="/reports#waiting">1 draft waiting to be confirmed' in page.text
+    for page in ("0", "-1", "x", "9999999999", ""):
+        assert "page 1 of 3" in words(desk.get(f"/reports?page={page}"))
+
+
+def test_reports_of_several_partnerships_are_named_by_them_on_every_page(
+    desk: Client, session: Session, here: Partnership, manager: User
+) -> None:
+    assert here.name not in words(desk.get("/reports"))
+    there = factories.partnership(session)
+    session.add(Membership(user_id=manager.id, partnership_id=there.id, role=Role.MANAGER))
+    for _ in range(50):
+        factories.report(session, here)
+    factories.report(session, there, published_on=None)
+    assert f"Joint targeted area inspection. {here.name}" in words(desk.get("/reports"))
+    assert f"Joint targeted area inspection. {there.name}" in words(desk.get("/reports?page=2"))

@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, true
+from sqlalchemy import CTE, ColumnElement, Row, Select, Subquery, and_, bindparam, func, select, true
 from sqlalchemy.orm import Session, defer, joinedload, load_only
 
 from tracker.domain import corrections, repeats
@@ -15,7 +15,8 @@ from tracker.domain.reading import ReportReading
 from tracker.domain.repeats import same
 from tracker.domain.roles import Actor, Permission
 from tracker.models import Action, Event, Partnership, Recommendation, Report, ReportDraft, Statement
-from tracker.queries import actions
+from tracker.queries import actions, pages
+from tracker.queries.pages import Page
 
 NOT_FOUND = "There is no such report."
 
@@ -45,6 +46,9 @@ class Before:
     sentence: str
 
 
+_NEWEST = (Report.published_on.desc().nulls_last(), Report.reference)
+
+
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition under which a report exists for this person: it is their partnership's."""
     if actor.is_operator:
@@ -58,41 +62,69 @@ def _importable(actor: Actor) -> ColumnElement[bool]:
     return ReportDraft.partnership_id.in_(actor.partnerships_where(Permission.IMPORT_REPORT))
 
 
-def visible_reports(session: Session, actor: Actor) -> list[ReportRow]:
-    """Every report this person sees, newest first, with its counts, in one query."""
-    return [ReportRow(*row) for row in session.execute(_with_counts(actor))]
+def page(session: Session, actor: Actor, *, number: int = 1) -> Page[ReportRow]:
+    """One page of the reports this person sees, newest first, each with its counts; past the end the last."""
+    if found := _counted(session, actor, max(1, number)):
+        return found
+    total = session.scalar(select(func.count(Report.id)).where(visible(actor))) or 0
+    last = pages.within(number, total)
+    return _counted(session, actor, last) or Page([], total, last)
+
+
+def _counted(session: Session, actor: Actor, number: int) -> Page[ReportRow] | None:
+    """This page and the length of the whole list, in one query; None past the end."""
+    skipped = {"size": pages.SIZE, "skipped": pages.before(number)}
+    found = session.execute(_with_counts(actor), skipped).all()
+    if not found and number > 1:
+        return None
+    return Page([ReportRow(*row) for _, *row in found], found[0].total if found else 0, number)
 
 
 @lru_cache(maxsize=1024)
 def _with_counts(actor: Actor) -> Select[*tuple[Any, ...]]:
-    """Counted for all reports at once, since a count for each would read its actions again and again."""
+    shown = (
+        select(Report.id, func.count().over().label("total"))
+        .where(visible(actor))
+        .order_by(*_NEWEST)
+        .limit(bindparam("size"))
+        .offset(bindparam("skipped"))
+        .cte("shown")
+    )
     items = select(func.count()).where(Recommendation.report_id == Report.id).scalar_subquery()
-    of_item = (
-        select(Action.report_id, func.max(Action.lead_id).label("lead_id"))
-        .where(actions.visible(actor))
-        .group_by(Action.report_id, Action.recommendation_id)
-        .subquery()
-    )
-    of_report = (
-        select(of_item.c.report_id, func.count().label("acted"), func.count(of_item.c.lead_id).label("led"))
-        .group_by(of_item.c.report_id)
-        .subquery()
-    )
+    of_report = _acted_on(shown, actor)
     return (
         select(
+            shown.c.total,
             Report,
             items,
-            func.coalesce(of_report.c.acted, 0),
-            func.coalesce(of_report.c.led, 0),
+            of_report.c.acted,
+            of_report.c.led,
             Statement.id.is_not(None),
             Statement.submitted_on,
         )
-        .outerjoin(of_report, of_report.c.report_id == Report.id)
+        .join(shown, shown.c.id == Report.id)
+        .join(of_report, of_report.c.id == Report.id)
         .outerjoin(Statement, Statement.report_id == Report.id)
-        .where(visible(actor))
         .options(joinedload(Report.partnership), defer(Report.paragraphs))
-        .order_by(Report.published_on.desc().nulls_last(), Report.reference)
+        .order_by(*_NEWEST)
     )
+
+
+def _acted_on(shown: CTE, actor: Actor) -> Subquery:
+    """How many items of each report shown have an action, and how many one with a lead.
+
+    Counted for all of a page at once, since a count for each would read its actions again and again. The
+    outer join makes SQLite begin with the reports and find their actions by their index.
+    """
+    theirs = and_(Action.report_id == shown.c.id, actions.visible(actor))
+    of_item = (
+        select(shown.c.id, Action.recommendation_id, func.max(Action.lead_id).label("lead_id"))
+        .outerjoin(Action, theirs)
+        .group_by(shown.c.id, Action.recommendation_id)
+        .subquery()
+    )
+    acted, led = func.count(of_item.c.recommendation_id), func.count(of_item.c.lead_id)
+    return select(of_item.c.id, acted.label("acted"), led.label("led")).group_by(of_item.c.id).subquery()
 
 
 def get_visible(session: Session, actor: Actor, reference: str) -> Report:
@@ -167,7 +199,12 @@ def drafts(session: Session, actor: Actor) -> Sequence[ReportDraft]:
     return session.scalars(
         select(ReportDraft)
         .where(_importable(actor))
-        .options(joinedload(ReportDraft.partnership), joinedload(ReportDraft.uploaded_by))
+        .options(
+            defer(ReportDraft.source_pages),
+            defer(ReportDraft.as_read),
+            joinedload(ReportDraft.partnership),
+            joinedload(ReportDraft.uploaded_by),
+        )
         .order_by(ReportDraft.created_at, ReportDraft.id)
     ).all()
 
@@ -203,14 +240,13 @@ def find_draft_by_hash(session: Session, partnership_id: int, sha256: str) -> Re
 def imported_before(session: Session, actor: Actor, draft: ReportDraft) -> list[Before]:
     """What of this draft its partnership has imported already: whole reports, and items; two queries."""
     here = and_(Report.partnership_id == draft.partnership_id, visible(actor))
-    newest = (Report.published_on.desc().nulls_last(), Report.reference)
     facts = (Report.reference, Report.kind, Report.authority, Report.published_on, Report.title)
-    known = session.scalars(select(Report).where(here).options(load_only(*facts)).order_by(*newest)).all()
+    known = session.scalars(select(Report).where(here).options(load_only(*facts)).order_by(*_NEWEST)).all()
     items = session.execute(
         select(Report.reference, Recommendation.position, Recommendation.text)
         .join(Recommendation.report)
         .where(here)
-        .order_by(*newest, Recommendation.position)
+        .order_by(*_NEWEST, Recommendation.position)
     )
     corrected = corrections.from_json(draft.as_corrected)
     whole = [

@@ -26,12 +26,15 @@ bp = Blueprint("reports", __name__)
 @bp.get("/reports")
 @requires(Permission.SEE_REPORTS)
 def index() -> ResponseReturnValue:
-    """Every report, and first the drafts that wait to be confirmed."""
+    """A page of the reports; first of all the drafts that wait to be confirmed, told of on later pages."""
     session, actor = extensions.session(), extensions.actor()
+    page = queries.page(session, actor, number=forms.number(request.args.get("page", "")))
+    waiting = queries.drafts if page.number == 1 else queries.drafts_in_brief
     return render_template(
         "reports/index.html",
-        rows=queries.visible_reports(session, actor),
-        drafts=queries.drafts(session, actor),
+        page=page,
+        drafts=waiting(session, actor),
+        several=len(actor.partnerships_where(Permission.SEE_REPORTS)) > 1,
         may_import=actor.may_anywhere(Permission.IMPORT_REPORT),
     )
 
