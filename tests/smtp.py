@@ -28,6 +28,8 @@ class Server:
     refused_after_data: dict[str, str] = field(default_factory=dict)
     refused_sender: str = ""
     hangs_up_on: set[str] = field(default_factory=set)
+    takes_commands_at_once: bool = False
+    goes_on_after_refusing: bool = False
     stalls_at: str = ""
     seconds_each: float = 0.0
     stalled: threading.Event = field(default_factory=threading.Event)
@@ -60,6 +62,8 @@ class Server:
         session.host_name = hostname
         self.connections += 1
         await self.stall("hello")
+        if self.takes_commands_at_once:
+            responses.insert(1, "250-PIPELINING")
         return responses
 
     async def handle_MAIL(
@@ -72,11 +76,16 @@ class Server:
         return "250 OK"
 
     async def handle_RCPT(
-        self, _server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
+        self, server: Any, _session: Any, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Refuse the addresses that the test named."""
         await self.stall("recipient")
         if address in self.refused:
+            if self.goes_on_after_refusing:
+                envelope.rcpt_tos.append(address)
+            if address in self.hangs_up_on:
+                await server.push(self.refused[address])
+                server.transport.close()
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
