@@ -10,6 +10,7 @@ from email import encoders, policy
 from email.header import Header
 from email.message import Message
 from email.utils import format_datetime, formataddr, parseaddr
+from functools import cache
 from typing import Any
 
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+")
@@ -17,6 +18,9 @@ _POLICY = policy.compat32.clone(linesep="\r\n", mangle_from_=False)
 
 SHORT_HEADER = 70
 """Characters of a header that surely stays on one line."""
+
+BOUNDARY_BYTES = 8
+"""Enough that no text has it, and so few that its header stays on one line."""
 
 Send = Callable[[Message], str]
 """Hands over one mail and says what the server answered; MailRefusedError or MailServerError."""
@@ -77,9 +81,9 @@ def _composed(letter: Letter, sender: str) -> Message:
     both = _multipart("alternative", _text("plain", letter.text), _text("html", letter.html))
     message = _multipart("mixed", both, _file(letter.attachment)) if letter.attachment else both
     headers: dict[str, str | Header] = {
-        "From": formataddr(parseaddr(_line(sender))),
+        "From": _from(sender),
         "To": letter.to_address,
-        "Subject": Header(_line(letter.subject), header_name="Subject"),
+        "Subject": _subject(_line(letter.subject)),
         "Date": format_datetime(letter.created_at),
         "Message-ID": letter.message_id,
         "Auto-Submitted": "auto-generated",
@@ -97,8 +101,7 @@ def on_the_wire(message: Message) -> bytes:
     """What `message.as_bytes()` gives, which writes each line by itself and takes five times as long."""
     held: Any = message.get_payload()
     if message.is_multipart():
-        boundary = message.get_boundary() or secrets.token_hex(16)
-        message.set_boundary(boundary)
+        boundary = message.get_boundary()
         parts = [f"--{boundary}\r\n".encode() + on_the_wire(part) + b"\r\n" for part in held]
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
     else:
@@ -113,6 +116,16 @@ def _header(name: str, value: Any) -> bytes:  # noqa: ANN401 - text, or text in 
     return _POLICY.fold_binary(name, value)
 
 
+@cache
+def _from(sender: str) -> str:
+    """The same on every mail of an installation."""
+    return formataddr(parseaddr(_line(sender)))
+
+
+def _subject(subject: str) -> str | Header:
+    return subject if subject.isascii() else Header(subject, header_name="Subject")
+
+
 def _line(value: str) -> str:
     if value.splitlines() != [value]:
         raise ValueError("it must be one line")
@@ -121,7 +134,7 @@ def _line(value: str) -> str:
 
 def _multipart(subtype: str, *parts: Message) -> Message:
     message = Message(_POLICY)
-    message["Content-Type"] = f"multipart/{subtype}"
+    message["Content-Type"] = f'multipart/{subtype}; boundary="{secrets.token_hex(BOUNDARY_BYTES)}"'
     for part in parts:
         message.attach(part)
     return message
