@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, Table, Update, insert, update
+from sqlalchemy import CursorResult, Table, Update, bindparam, insert, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -38,6 +38,13 @@ SECONDS_BETWEEN = 1.0
 A_MINUTE = timedelta(minutes=1)
 ERROR_LENGTH = 500
 BOARD_DIGEST = "board_digest"
+
+# These are made once: making a statement takes longer than executing it, and each mail is marked by itself.
+_MAILS, _TRIES = cast(Table, Mail.__table__), cast(Table, MailTry.__table__)
+_ONE_MAIL = update(_MAILS).where(_MAILS.c.id == bindparam("this"))
+_UNSENT = _ONE_MAIL.where(_MAILS.c.sent_at.is_(None))
+_OURS = _ONE_MAIL.where(_MAILS.c.claimed_until == bindparam("our_claim"))
+_MORE_TRIES = insert(_TRIES)
 
 
 @dataclass
@@ -141,7 +148,7 @@ def _ready(
         if reason := reasons.get(mail.id):
             stopped = {"stopped_at": by.now(), "stop_reason": reason, "claimed_until": None}
             _changed(session, update(Mail).where(Mail.id == mail.id).values(**stopped))
-            session.execute(insert(MailTry), [_try(mail, Outcome.STOPPED, reason, by)])
+            session.execute(_MORE_TRIES, [_try(mail, Outcome.STOPPED, reason, by)])
             delivery.stopped += 1
     return [(mail, _letter(session, mail, by)) for mail in mails if mail.id not in reasons]
 
@@ -178,9 +185,8 @@ def _send_each(
     for number, (mail, letter) in enumerate(ready):
         if delivery.server_error or not _has_time(mail, by):
             left = [each.id for each, _ in ready[number:]]
-            _changed(
-                session, update(Mail).where(_is_ours(mail), Mail.id.in_(left)).values(claimed_until=None)
-            )
+            ours = update(Mail).where(Mail.claimed_until == mail.claimed_until, Mail.id.in_(left))
+            _changed(session, ours.values(claimed_until=None))
             session.commit()
             return
         try:
@@ -198,15 +204,9 @@ def _has_time(mail: Mail, by: Sending) -> bool:
     return mail.claimed_until is not None and by.real_now() + ONE_SENDING < mail.claimed_until
 
 
-def _is_ours(mail: Mail) -> ColumnElement[bool]:
-    """Whether the claim of this process still stands."""
-    return Mail.claimed_until == mail.claimed_until
-
-
 def _mark_sent(session: Session, mail: Mail, answer: str, by: Sending) -> None:
     sent = {"sent_at": by.now(), "claimed_until": None, "last_error": None, "tries": mail.tries + 1}
-    unsent = update(Mail).where(Mail.id == mail.id, Mail.sent_at.is_(None))
-    _write_down(session, mail, unsent.values(**sent), [_try(mail, Outcome.SENT, answer, by)], by)
+    _write_down(session, mail, _UNSENT, sent, [_try(mail, Outcome.SENT, answer, by)], by=by)
 
 
 def _put_back(session: Session, mail: Mail, error: MailRefusedError | MailServerError, by: Sending) -> None:
@@ -224,8 +224,7 @@ def _put_back(session: Session, mail: Mail, error: MailRefusedError | MailServer
     if why := _why_given_up(session, mail, error, real_now):
         values["given_up_at"] = by.now()
         tries.append(_try(mail, Outcome.GIVEN_UP, why, by))
-    ours = update(Mail).where(Mail.id == mail.id, _is_ours(mail))
-    _write_down(session, mail, ours.values(**values), tries, by)
+    _write_down(session, mail, _OURS, values | {"our_claim": mail.claimed_until}, tries, by=by)
 
 
 def _why_given_up(
@@ -245,7 +244,13 @@ def _try(mail: Mail, outcome: Outcome, answer: str, by: Sending) -> dict[str, An
 
 
 def _write_down(
-    session: Session, mail: Mail, change: Update, tries: list[dict[str, Any]], by: Sending
+    session: Session,
+    mail: Mail,
+    change: Update,
+    values: dict[str, Any],
+    tries: list[dict[str, Any]],
+    *,
+    by: Sending,
 ) -> None:
     """Keep what came of a try; while the database is away, again and again until another may claim the mail.
 
@@ -253,8 +258,8 @@ def _write_down(
     """
     while True:
         try:
-            if _changed(session, change):
-                session.execute(insert(cast(Table, MailTry.__table__)), tries)
+            if _changed(session, change, values | {"this": mail.id}):
+                session.execute(_MORE_TRIES, tries)
             session.commit()
             return
         except (OperationalError, InterfaceError):
@@ -264,7 +269,7 @@ def _write_down(
             time.sleep(SECONDS_BETWEEN)
 
 
-def _changed(session: Session, change: Update) -> bool:
+def _changed(session: Session, change: Update, values: dict[str, Any] | None = None) -> bool:
     """Whether this changed a mail: it does not where its condition no longer holds."""
-    made = session.execute(change.execution_options(synchronize_session=False))
+    made = session.execute(change, values, execution_options={"synchronize_session": False})
     return cast(CursorResult[Any], made).rowcount > 0
