@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from tests import factories
 from tests.factories import NOW, TODAY
 from tests.web.api.conftest import Program, Programs
+from tracker.domain.api_tokens import Scope
 from tracker.domain.roles import Role, Way
 from tracker.domain.statuses import Status
 from tracker.models import Action, ApiRequest, Event, Update, User
@@ -52,6 +53,19 @@ def test_an_update_is_posted_in_the_name_of_the_person_and_the_history_says_by_w
     assert read.headers["ETag"] == response.headers["ETag"] != tag
     event = session.scalars(select(Event).where(Event.kind == "action.status_changed")).one()
     assert (event.way, event.by_id, event.reason) == (Way.API, lead.id, "All trained.")
+
+
+def test_who_may_only_write_is_told_nothing_of_the_action(
+    session: Session, action: Action, lead: User, person_program: Programs
+) -> None:
+    program = person_program(lead, [Scope.WRITE_UPDATES.value])
+
+    response = program.post_update(action.reference, note="All trained.")
+
+    assert response.status_code == 201
+    assert response.json["update"]["note"] == "All trained."
+    assert response.json["action"] is None
+    assert program.get(f"/actions/{action.reference}").status_code == 403
 
 
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Response, request
 
+from tracker.domain.api_tokens import Scope
 from tracker.domain.statuses import Closing
 from tracker.models import Action, Update
 from tracker.services import actions as services
@@ -42,7 +43,8 @@ def post(
         api_updates.check_assures(caller.actor(), action.status, body.status)
         update = _save(action, body)
         (after,) = shaped([action])
-        posted = told.Posted(update=shapes.update(update, action.reference), action=after)
+        told_of = after if Scope.READ_ACTIONS in caller.token().scopes else None
+        posted = told.Posted(update=shapes.update(update, action.reference), action=told_of)
         return Answer(201, posted.model_dump_json(), etag(after))
 
     answer = api_updates.once(

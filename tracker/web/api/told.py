@@ -123,10 +123,10 @@ class Evidence(Told):
 
 
 class Posted(Told):
-    """An update that was saved, and the action as it is now."""
+    """An update that was saved, and the action as it is now for a token that may read actions."""
 
     update: Update
-    action: Action
+    action: Action | None
 
 
 class Report(Told):
