@@ -34,6 +34,11 @@ class Asked:
         of_readers = true() if self.readers is None else self.readers.may_read()
         return and_(self.wants(Action.partnership_id), of_readers)
 
+    @property
+    def is_of_run(self) -> bool:
+        """Whether a job asks for many people; else one partnership is looked at, in which little waits."""
+        return self.only is None or self.readers is not None
+
     @cached_property
     def until(self) -> date:
         """The farthest due date on which a rung can have been reached."""

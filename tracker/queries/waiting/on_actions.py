@@ -167,26 +167,38 @@ def _actions(asked: Asked) -> Select[Any]:
     return query.where(_is_chased(asked), Action.due_on <= asked.until)
 
 
+def _joined(
+    asked: Asked,
+    query: Select[Any],
+    what: type[Milestone | Part | ExtensionRequest | Challenge],
+    is_wanted: ColumnElement[bool],
+) -> Select[Any]:
+    """With what hangs on the action and is wanted; a run looks for that first, not at every action."""
+    joined = query.join(what, what.action_id == Action.id).where(is_wanted)
+    if not asked.is_of_run:
+        return joined
+    return joined.where(Action.id.in_(select(what.action_id).where(is_wanted)))
+
+
 def _milestones(asked: Asked) -> Select[Any]:
     query = _with_action(asked, Milestone.id, Milestone.due_on, Milestone.due_set_on, Milestone.name)
     still_open = and_(Milestone.reached_on.is_(None), Milestone.dropped_on.is_(None))
-    of_action = query.join(Milestone, Milestone.action_id == Action.id)
-    return of_action.where(_is_chased(asked), still_open, Milestone.due_on <= asked.until)
+    is_due = and_(still_open, Milestone.due_on <= asked.until)
+    return _joined(asked, query.where(_is_chased(asked)), Milestone, is_due)
 
 
 def _parts(asked: Asked) -> Select[Any]:
     whose = (Part.what, Part.person_id, Part.agency_id.label("part_agency_id"))
     query = _with_action(asked, Part.id, Part.due_on, Part.due_set_on, *whose)
-    of_action = query.join(Part, Part.action_id == Action.id)
-    return of_action.where(_is_chased(asked), Part.status.in_(OPEN_PARTS), Part.due_on <= asked.until)
+    is_due = and_(Part.status.in_(OPEN_PARTS), Part.due_on <= asked.until)
+    return _joined(asked, query.where(_is_chased(asked)), Part, is_due)
 
 
 def _extensions(asked: Asked) -> Select[Any]:
     asks = (ExtensionRequest.asked_by_id, ExtensionRequest.asked_by_name, ExtensionRequest.proposed_on)
     at = ExtensionRequest.asked_at
     query = _with_action(asked, ExtensionRequest.id, at, at, *asks)
-    of_action = query.join(ExtensionRequest, ExtensionRequest.action_id == Action.id)
-    return of_action.where(ExtensionRequest.decision == Decision.WAITING)
+    return _joined(asked, query, ExtensionRequest, ExtensionRequest.decision == Decision.WAITING)
 
 
 def _verifications(asked: Asked) -> Select[Any]:
@@ -210,7 +222,7 @@ def _embeddings(asked: Asked) -> Select[Any]:
 def _challenges(asked: Asked) -> Select[Any]:
     said = (Challenge.number.label("challenge"), Challenge.text, Challenge.addressee_id)
     query = _with_action(asked, Challenge.id, Challenge.answer_by, Challenge.raised_at, *said)
-    return query.join(Challenge, Challenge.action_id == Action.id).where(_is_unanswered())
+    return _joined(asked, query, Challenge, _is_unanswered())
 
 
 def _is_unanswered() -> ColumnElement[bool]:
