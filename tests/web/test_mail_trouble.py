@@ -43,7 +43,10 @@ def test_trouble_counts_and_lists_what_fails_what_was_given_up_and_whose_mail_co
 
     text = words(page)
     assert "Trouble 3 to look at" in text
-    order = [text.index(each) for each in ("Came back", "The mailbox is full.", "Given up", "550", "450")]
+    order = [
+        text.index(each)
+        for each in ("Came back", "The mailbox is full.", "Given up", "550 unknown", "450 try")
+    ]
     assert order == sorted(order)
     links = html.fromstring(page.text).xpath("//a/@href")
     assert f"/people/{lead.id}/address" in links
