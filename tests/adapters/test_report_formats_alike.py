@@ -6,13 +6,14 @@ from tests import report_files
 from tests.report_files import Heading, Points, Table
 from tracker.adapters import bank_holidays, report_text
 from tracker.domain import reading
+from tracker.domain.reading import reader
 
 PLACES = ("page", "line", "last_line", "places")
 
 
 def read(name: str, data: bytes) -> dict[str, object]:
     """A reading without the places of its items, which differ from format to format."""
-    found = reading.as_json(reading.read(report_text.read(data, name), bank_holidays.england_and_wales()))
+    found = reading.as_json(reader.read(report_text.read(data, name), bank_holidays.england_and_wales()))
     found["items"] = [
         {key: value for key, value in item.items() if key not in PLACES} for item in found["items"]
     ]

@@ -12,8 +12,8 @@ from tests import mangled, report_files
 from tests import office_files as files
 from tracker.adapters import bank_holidays, report_text
 from tracker.adapters.report_text import html, odt, word
-from tracker.domain import reading
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import reader
 from tracker.domain.reading.source import Source
 
 Tree = str | tuple[str, list["Tree"]]
@@ -106,7 +106,7 @@ def test_a_damaged_report_is_read_or_refused_with_a_sentence(name: str, sound: d
         data = mangled.mangle(name, sound[name], random.Random(seed))  # noqa: S311 - damage, not secrets
         if (source := read_or_refused(data, name)) is None:
             continue
-        found = reading.read(source, bank_holidays.england_and_wales())
+        found = reader.read(source, bank_holidays.england_and_wales())
         words = letters("".join(span.text for page in source.pages for span in page.spans))
         for item in found.items:
             assert all(letters(part) in words for part in item.text.split("; ")), seed

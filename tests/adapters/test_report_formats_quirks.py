@@ -3,8 +3,7 @@
 from tests import office_files as files
 from tracker.adapters import bank_holidays
 from tracker.adapters.report_text import word
-from tracker.domain import reading
-from tracker.domain.reading import ReadItem
+from tracker.domain.reading import ReadItem, reader
 
 FIRST = "The partnership should ensure that plans are specific and kept up to date."
 SECOND = "The partnership should improve the quality of chronologies for every child."
@@ -24,7 +23,7 @@ REPORT = heading("Local Child Safeguarding Practice Review: Child R") + files.pa
 def items(body: str, *definitions: tuple[str, str]) -> tuple[ReadItem, ...]:
     numbering = "".join(each[0] for each in definitions) + "".join(each[1] for each in definitions)
     source = word.read(files.docx(REPORT + heading("Recommendations") + body, numbering, HEADINGS))
-    return reading.read(source, bank_holidays.england_and_wales()).items
+    return reader.read(source, bank_holidays.england_and_wales()).items
 
 
 def texts(body: str, *definitions: tuple[str, str]) -> list[str]:

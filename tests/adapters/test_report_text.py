@@ -9,8 +9,8 @@ from pypdf import PdfReader, PdfWriter
 from tests import pdf_files
 from tracker.adapters import report_text
 from tracker.adapters.report_text import pdf
-from tracker.domain import reading
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import reader
 from tracker.domain.reading.models import Confidence
 
 
@@ -105,9 +105,9 @@ def test_where_the_first_reader_fails_the_words_are_read_without_their_layout() 
 
 
 def test_a_reading_without_its_layout_says_so_and_is_less_sure() -> None:
-    whole = reading.read(report_text.read(pdf_files.small_pdf(), "report.pdf"), frozenset())
+    whole = reader.read(report_text.read(pdf_files.small_pdf(), "report.pdf"), frozenset())
     damaged = pdf_files.small_pdf().replace(b"/Root 1 0 R", b"/Root 9 0 R")
-    flat = reading.read(report_text.read(damaged, "report.pdf"), frozenset())
+    flat = reader.read(report_text.read(damaged, "report.pdf"), frozenset())
     assert [item.text for item in flat.items] == [item.text for item in whole.items]
     assert flat.warnings[0].endswith("Check every item against the report.")
     assert "without its layout" in flat.warnings[0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.domain.reading import made_reports
 from tests.domain.reading.made_reports import Made
 from tracker.adapters import report_text
-from tracker.domain import reading
+from tracker.domain.reading import reader
 
 PAGES = 40
 TIMES = 5
@@ -45,7 +45,7 @@ def measure(name: str, data: bytes) -> None:
         started = cpu()
         source = report_text.read(data, name)
         opened = cpu()
-        report = reading.read(source, NO_HOLIDAYS)
+        report = reader.read(source, NO_HOLIDAYS)
         opening.append(opened - started)
         understanding.append(cpu() - opened)
     print(

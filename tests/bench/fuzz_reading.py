@@ -10,8 +10,8 @@ from collections import Counter
 
 from tests import mangled, report_files
 from tracker.adapters import bank_holidays, report_text
-from tracker.domain import reading
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import reader
 
 LONGEST_SECONDS = 20
 """One damaged letter takes far less; more is a hang."""
@@ -46,7 +46,7 @@ def main(seconds: int = 60, seed: int = 1) -> None:
 
 def _read(name: str, data: bytes) -> str:
     source = report_text.read(data, name)
-    found = reading.read(source, bank_holidays.england_and_wales())
+    found = reader.read(source, bank_holidays.england_and_wales())
     words = _letters("".join(span.text for page in source.pages for span in page.spans))
     parts = [part for item in found.items for part in item.text.split("; ")]
     if any(_letters(part) not in words for part in parts):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.domain import reading, repeats
+from tracker.domain import repeats
+from tracker.domain.reading import reader
 from tracker.domain.repeats import Item
 
 pytestmark = pytest.mark.full_reports
@@ -48,7 +49,7 @@ def found(reports_dir: Path) -> set[frozenset[Place]]:
     @cache
     def items(name: str) -> list[Item[Place]]:
         text = (reports_dir / f"{name}.txt").read_text(encoding="utf-8")
-        read = reading.read([text], frozenset()).items
+        read = reader.read([text], frozenset()).items
         return [Item((name, place), name, item.text) for place, item in enumerate(read, start=1)]
 
     names = (RICHMOND_2017, KINGSTON, RICHMOND_2024, KENSINGTON, WANDSWORTH)

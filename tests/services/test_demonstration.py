@@ -18,7 +18,7 @@ from tracker.adapters.files import FileStore
 from tracker.domain import demonstration as rules
 from tracker.domain import reading
 from tracker.domain.due_dates import DueBasis
-from tracker.domain.reading import ReportReading
+from tracker.domain.reading import ReportReading, reader
 from tracker.domain.roles import Role
 from tracker.domain.statuses import OPEN, Status
 from tracker.models import (
@@ -64,7 +64,7 @@ def loaded(
 
 
 def read(path: Path) -> ReportReading:
-    return reading.read(report_text.read(path.read_bytes(), path.name), HOLIDAYS)
+    return reader.read(report_text.read(path.read_bytes(), path.name), HOLIDAYS)
 
 
 def full_name(excerpt: Path) -> str:

@@ -10,7 +10,7 @@ from tracker.adapters import bank_holidays, report_text
 from tracker.cli import folders, readings
 from tracker.domain import reading
 from tracker.domain.errors import DomainError, UnreadableReportError
-from tracker.domain.reading import ReportReading
+from tracker.domain.reading import ReportReading, reader
 
 SOME_UNREAD = 1
 """The exit code where some reports of a folder could not be read."""
@@ -62,7 +62,7 @@ def _extract_folder(folder: Path, out: Path, *, as_json: bool) -> None:
 def read_file(path: Path) -> ReportReading:
     """Read one report; one that cannot be read, or asks for nothing, is refused with a sentence."""
     source = report_text.read(file_bytes(path), path.name)
-    return reading.require_items(reading.read(source, bank_holidays.england_and_wales()))
+    return reader.require_items(reader.read(source, bank_holidays.england_and_wales()))
 
 
 def file_bytes(path: Path) -> bytes:

@@ -6,18 +6,19 @@ from datetime import date
 from textwrap import dedent
 
 from tracker.domain import reading
+from tracker.domain.reading import reader
 from tracker.domain.reading.source import Cell, Page, Source, Span
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
 def read(*pages: str) -> reading.ReportReading:
-    return reading.read([dedent(page) for page in pages], NO_HOLIDAYS)
+    return reader.read([dedent(page) for page in pages], NO_HOLIDAYS)
 
 
 def read_spans(*pages: Sequence[Span]) -> reading.ReportReading:
     given = Source(tuple(Page(spans=tuple(page), width=595.0, height=842.0) for page in pages))
-    return reading.read(given, NO_HOLIDAYS)
+    return reader.read(given, NO_HOLIDAYS)
 
 
 def texts(report: reading.ReportReading) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.domain import reading
-from tracker.domain.reading import geometry, source
+from tracker.domain.reading import geometry, reader, source
 from tracker.domain.reading.source import Cell, Page, Source, Span
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
@@ -58,7 +58,7 @@ def characters(words: Sequence[str]) -> set[str]:
 @given(PAGES)
 def test_any_source_is_read_and_no_words_are_invented(pages: list[Page]) -> None:
     given_source = Source(tuple(pages))
-    report = reading.read(geometry.spaced(given_source), NO_HOLIDAYS)
+    report = reader.read(geometry.spaced(given_source), NO_HOLIDAYS)
     printed = characters([span.printed for page in pages for span in page.spans])
     known = printed | set(";-") | set("fiflstſ")
     assert all(characters([item.text]) <= known for item in report.items)

@@ -1,7 +1,6 @@
 """Lines of a PDF joined into paragraphs: words broken at their ends, addresses, and lines of contents."""
 
-from tracker.domain import reading
-from tracker.domain.reading import ReportReading, lines
+from tracker.domain.reading import ReportReading, lines, reader
 from tracker.domain.reading.source import Page, Source, Span
 
 WHOLE = (
@@ -26,7 +25,7 @@ def read_lines(*lines: str, placed: bool = True) -> ReportReading:
         Span(text=text, x=72.0, right=400.0, y=100.0 + 14 * n, size=11.0) if placed else Span(text=text)
         for n, text in enumerate(lines)
     )
-    return reading.read(Source((Page(spans=spans, width=595.0, height=842.0),)), frozenset())
+    return reader.read(Source((Page(spans=spans, width=595.0, height=842.0),)), frozenset())
 
 
 def test_where_hyphenation_is_automatic_broken_words_are_whole_and_compounds_keep_their_hyphen() -> None:
@@ -66,7 +65,7 @@ def read_table(head: tuple[str, ...], *rows: tuple[float, str, str, str]) -> Rep
     spans = [Span(text="Recommendations", x=72.0, right=200.0, y=80.0, size=14.0, bold=True)]
     spans += [cell(text, x, 100.0, bold=True) for text, x in zip(head, columns, strict=True)]
     spans += [cell(text, x, y) for y, *texts in rows for text, x in zip(texts, columns, strict=True) if text]
-    return reading.read(Source((Page(spans=tuple(spans), width=595.0, height=842.0),)), frozenset())
+    return reader.read(Source((Page(spans=tuple(spans), width=595.0, height=842.0),)), frozenset())
 
 
 def test_rows_of_one_line_each_are_told_apart_by_their_numbers() -> None:

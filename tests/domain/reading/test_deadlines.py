@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.domain import reading
-from tracker.domain.reading import ReportReading
+from tracker.domain.reading import ReportReading, reader
 from tracker.domain.reports import ReportKind
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
@@ -31,7 +30,7 @@ def read(
 ) -> ReportReading:
     """Read a report of one kind with what it asks for in answer, and its list."""
     text = f"{published}\n\n{TITLES[kind]}\n\n{asks}\n\n{items}\n"
-    report = reading.read([text], NO_HOLIDAYS)
+    report = reader.read([text], NO_HOLIDAYS)
     assert report.kind == kind
     return report
 

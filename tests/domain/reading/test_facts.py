@@ -6,13 +6,14 @@ from textwrap import dedent
 import pytest
 
 from tracker.domain import reading
+from tracker.domain.reading import reader
 from tracker.domain.reports import ReportKind
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
 def read(text: str) -> reading.ReportReading:
-    return reading.read([dedent(text)], NO_HOLIDAYS)
+    return reader.read([dedent(text)], NO_HOLIDAYS)
 
 
 def letter(*, addressees: str = "", next_steps: str = "", items: str = "") -> reading.ReportReading:
@@ -339,7 +340,7 @@ def test_the_printed_object_has_every_key_and_plain_values() -> None:
 
 
 def test_addressees_with_ranks_begin_a_line_each_and_long_lines_run_on() -> None:
-    report = reading.read(
+    report = reader.read(
         [
             "21 January 2025\n\n"
             "Sunita Rawal, Director of Children’s Services, Anytown Metropolitan Borough Council\n"
@@ -372,11 +373,11 @@ def test_addressees_with_ranks_begin_a_line_each_and_long_lines_run_on() -> None
 def test_the_days_of_a_visit_may_stand_alone_on_the_title_page(
     printed: str, days: tuple[date | None, date | None]
 ) -> None:
-    report = reading.read([f"Anytown peer challenge\n\n{printed}\n\nWhat was found\n"], frozenset())
+    report = reader.read([f"Anytown peer challenge\n\n{printed}\n\nWhat was found\n"], frozenset())
     assert (report.inspected_from, report.inspected_to) == days
 
 
 def test_the_authority_of_an_old_inspection_is_the_line_between_its_title_and_its_dates() -> None:
     title = "Inspection of safeguarding and looked after children services"
-    report = reading.read([f"{title}\n\nBranscombe\n\nInspection dates: 5-16 March 2012\n"], frozenset())
+    report = reader.read([f"{title}\n\nBranscombe\n\nInspection dates: 5-16 March 2012\n"], frozenset())
     assert report.authority == "Branscombe"

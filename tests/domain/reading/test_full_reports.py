@@ -12,6 +12,7 @@ from time import process_time
 import pytest
 
 from tracker.domain import due_dates, reading
+from tracker.domain.reading import reader
 
 TRUTH = json.loads(Path(__file__).with_name("truth.json").read_text(encoding="utf-8"))
 ITEMS = [(name, index) for name, report in TRUTH.items() for index in range(len(report["items"]))]
@@ -37,7 +38,7 @@ def read(reports_dir: Path) -> Reader:
     @cache
     def read_one(name: str) -> tuple[str, reading.ReportReading]:
         text = (reports_dir / name).read_text(encoding="utf-8")
-        return text, reading.read([text], NO_HOLIDAYS)
+        return text, reader.read([text], NO_HOLIDAYS)
 
     return read_one
 
@@ -126,7 +127,7 @@ def test_only_the_letter_asks_for_a_statement_and_its_printed_date_agrees_with_t
 def test_page_breaks_as_form_feeds_lead_to_the_same_reading(name: str, read: Reader) -> None:
     source, report = read(name)
     pages = re.split(r"\n(?= \S)|\n(?=\n{3})", source)
-    again = reading.read(pages, NO_HOLIDAYS)
+    again = reader.read(pages, NO_HOLIDAYS)
     assert [(item.text, item.line) for item in again.items] == [
         (item.text, item.line) for item in report.items
     ]
@@ -138,7 +139,7 @@ def test_a_full_report_is_read_in_well_under_a_second(name: str, read: Reader) -
 
     def seconds() -> float:
         started = process_time()
-        reading.read([source], NO_HOLIDAYS)
+        reader.read([source], NO_HOLIDAYS)
         return process_time() - started
 
     assert any(seconds() < 1 for _ in range(3))

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from tracker.domain import reading
 from tracker.domain.errors import UnreadableReportError
+from tracker.domain.reading import reader
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 
 
 def read(*pages: str) -> reading.ReportReading:
-    return reading.read([dedent(page) for page in pages], NO_HOLIDAYS)
+    return reader.read([dedent(page) for page in pages], NO_HOLIDAYS)
 
 
 def texts(report: reading.ReportReading) -> list[str]:
@@ -342,12 +343,12 @@ def test_a_report_with_no_recommendations_is_a_reading_that_the_caller_may_refus
     assert report.items == ()
     assert any(warning.startswith("No recommendations were found.") for warning in report.warnings)
     with pytest.raises(UnreadableReportError, match=r"No recommendations were found\."):
-        reading.require_items(report)
+        reader.require_items(report)
 
 
 def test_a_report_with_recommendations_is_given_back() -> None:
     report = read("Recommendations\n\n1. Ensure one thing.\n")
-    assert reading.require_items(report) is report
+    assert reader.require_items(report) is report
 
 
 WORDS = st.sampled_from(
@@ -363,7 +364,7 @@ WORDS = st.sampled_from(
 @given(st.lists(st.one_of(WORDS, st.text(max_size=30)), max_size=25))
 def test_no_text_breaks_the_reader_and_it_invents_no_words(lines: list[str]) -> None:
     text = "\n".join(lines)
-    report = reading.read(text.split("\f"), NO_HOLIDAYS)
+    report = reader.read(text.split("\f"), NO_HOLIDAYS)
     known = set("".join(text.replace("\ufffe", "-").split())) | set(";")
     assert all(set("".join(item.text.split())) <= known for item in report.items)
     assert reading.as_json(report)["items"] == reading.as_json(report)["items"]

@@ -7,8 +7,7 @@ import pytest
 
 from tests.domain.reading import made_reports
 from tests.domain.reading.made_reports import Made
-from tracker.domain import reading
-from tracker.domain.reading import ReportReading, lines, notes
+from tracker.domain.reading import ReportReading, lines, notes, reader
 
 NO_HOLIDAYS: frozenset[date] = frozenset()
 MADE = made_reports.all_made()
@@ -34,7 +33,7 @@ def made(request: pytest.FixtureRequest) -> Made:
 
 @pytest.fixture(scope="module")
 def from_pdf(made: Made) -> ReportReading:
-    return reading.read(made.pages(), NO_HOLIDAYS)
+    return reader.read(made.pages(), NO_HOLIDAYS)
 
 
 def test_a_pdf_gives_exactly_what_the_report_asks_for(made: Made, from_pdf: ReportReading) -> None:
@@ -43,7 +42,7 @@ def test_a_pdf_gives_exactly_what_the_report_asks_for(made: Made, from_pdf: Repo
 
 def test_plain_text_gives_exactly_what_the_report_asks_for(made: Made) -> None:
     if made.name not in ONLY_AS_PDF:
-        report = reading.read(made.text().split("\f"), NO_HOLIDAYS)
+        report = reader.read(made.text().split("\f"), NO_HOLIDAYS)
         assert texts(report) == [letters_alone(item) for item in made.truth]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tracker.adapters import report_text
 from tracker.domain import reading
+from tracker.domain.reading import reader
 
 # How many recommendations each sample holds; all are found exactly, none too many.
 EXACT = {
@@ -55,7 +56,7 @@ def letters_alone(text: str) -> str:
 def sample(folder: Path, name: str) -> tuple[dict[str, Any], reading.ReportReading]:
     truth = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     source = report_text.read((folder / f"{name}.pdf").read_bytes(), f"{name}.pdf")
-    return truth, reading.read(source, NO_HOLIDAYS)
+    return truth, reader.read(source, NO_HOLIDAYS)
 
 
 @pytest.mark.parametrize("name", EXACT)

@@ -1,26 +1,27 @@
 """The child process that reads Word files and web pages: bytes in on standard input, JSON with pages out.
 
-A damaged or hostile file may end this process, never the server.
+A damaged or hostile file may end this process, never the server. Somebody waits for it, so it imports only
+what this kind of file needs.
 """
 
+import importlib
 import json
 import sys
 
-from tracker.adapters.report_text import html, markdown, odt, word
 from tracker.adapters.report_text.paragraphs import TOO_LONG
 from tracker.adapters.report_text.pdf_child import limit_resources
 from tracker.domain.errors import DomainError
 from tracker.domain.reading import source
 
-_READERS = {"docx": word.read, "odt": odt.read, "html": html.read, "md": markdown.read}
+_READERS = {"docx": "word", "odt": "odt", "html": "html", "md": "markdown"}
 
 
 def main() -> None:
     """Read the file on standard input, whose kind is on the command line."""
     limit_resources()
-    read = _READERS[sys.argv[1]]
+    module = importlib.import_module(f"tracker.adapters.report_text.{_READERS[sys.argv[1]]}")
     try:
-        json.dump({"pages": source.as_plain(read(sys.stdin.buffer.read()))}, sys.stdout)
+        json.dump({"pages": source.as_plain(module.read(sys.stdin.buffer.read()))}, sys.stdout)
     except DomainError as error:
         json.dump({"refused": error.message}, sys.stdout)
     except MemoryError:

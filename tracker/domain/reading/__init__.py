@@ -1,4 +1,6 @@
-"""A report's pages in, a reading of it out; one module per concern.
+"""A report's pages in, a reading of it out; one module per concern, and `reader` is the way in.
+
+The children that only hand pages over need none of the hundreds of patterns that it loads.
 
 source → lines → columns → blocks → weights → finding (contents, lists, tables, duplicates) → facts.
 """
@@ -12,7 +14,6 @@ from tracker.domain.reading.models import (
     ReadItem,
     ReportReading,
 )
-from tracker.domain.reading.reader import read, require_items
 
 __all__ = [
     "Confidence",
@@ -22,6 +23,4 @@ __all__ = [
     "ReadItem",
     "ReportReading",
     "as_json",
-    "read",
-    "require_items",
 ]

@@ -8,9 +8,8 @@ from pathlib import Path, PurePath
 
 from tracker.adapters import report_text
 from tracker.adapters.files import FileStore
-from tracker.domain import reading
 from tracker.domain.errors import NotFoundError
-from tracker.domain.reading import ReportReading
+from tracker.domain.reading import ReportReading, reader
 from tracker.domain.reading.source import Source as Printed
 from tracker.models import Report, ReportDraft
 
@@ -46,7 +45,7 @@ def open_pasted(words: str) -> Source:
 
 def read(source: Source, holidays: Container[date]) -> ReportReading:
     """Read what a report asks for; one that asks for nothing is refused with what to do about it."""
-    return reading.require_items(reading.read(source.printed, holidays))
+    return reader.require_items(reader.read(source.printed, holidays))
 
 
 def original(files: FileStore, of: Report | ReportDraft) -> Path | None:
