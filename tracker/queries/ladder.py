@@ -71,25 +71,28 @@ class Cast:
         return Seat.DECIDER, tuple(each for each in people if each not in never)
 
 
+_PEOPLE = (
+    select(
+        User.id,
+        User.name,
+        User.email,
+        User.cadence,
+        Membership.partnership_id,
+        Membership.role,
+        Membership.agency_id,
+    )
+    .join(Membership, Membership.user_id == User.id)
+    .where(User.is_active, User.email != "")
+    .order_by(User.id, Membership.id)
+)
+_RULES = select(Partnership.id, Partnership.name, Partnership.remind_before, Partnership.climb_after)
+
+
 def cast(session: Session, today: date) -> Cast:
     """Every active person with an address, as what, until when they are away; and the partnerships' rules."""
     found = Cast()
     away, was_away = _away(session, today), _was_away(session, today)
-    query = (
-        select(
-            User.id,
-            User.name,
-            User.email,
-            User.cadence,
-            Membership.partnership_id,
-            Membership.role,
-            Membership.agency_id,
-        )
-        .join(Membership, Membership.user_id == User.id)
-        .where(User.is_active, User.email != "")
-        .order_by(User.id, Membership.id)
-    )
-    for row in session.execute(query):
+    for row in session.execute(_PEOPLE):
         found.people[row.id] = Person(row.id, row.cadence, away.get(row.id), is_just_back=row.id in was_away)
         found.names[row.id], found.addresses[row.id] = row.name, row.email
         found.members[row.partnership_id].add(row.id)
@@ -99,8 +102,7 @@ def cast(session: Session, today: date) -> Cast:
             found.agencies_of[row.partnership_id, row.id] = row.agency_id
             if row.role is Role.AGENCY_LEAD:
                 found.agency_leads[row.agency_id].append(row.id)
-    each = select(Partnership.id, Partnership.name, Partnership.remind_before, Partnership.climb_after)
-    for partnership_id, name, before, climb_after in session.execute(each):
+    for partnership_id, name, before, climb_after in session.execute(_RULES):
         found.partnerships[partnership_id] = name
         found.rules[partnership_id] = Rules(ladder_rules.parse(before), climb_after)
     return found

@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, and_, true
+from sqlalchemy import ColumnElement, Date, bindparam, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.domain.ladder import Kind, Thing
 from tracker.domain.reminders import Waiting
-from tracker.models import Action
 from tracker.queries.ladder import DAYS_AHEAD, Cast
 from tracker.queries.readers import Readers
+
+TODAY, UNTIL = bindparam("today", type_=Date()), bindparam("until", type_=Date())
+
+
+def wanted(partnership_id: InstrumentedAttribute[int], of_some: bool) -> ColumnElement[bool]:
+    """The condition that something belongs to one of the partnerships that are asked for."""
+    return partnership_id.in_(bindparam("only", expanding=True)) if of_some else true()
 
 
 @dataclass(frozen=True)
@@ -25,14 +31,15 @@ class Asked:
     only: Collection[int] | None = None  # the partnerships that are asked for; None asks for all
     readers: Readers | None = None  # what concerns nobody of these is left out; None asks for everybody
 
-    def wants(self, partnership_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        """The condition that something belongs to one of them."""
-        return true() if self.only is None else partnership_id.in_(self.only)
+    @property
+    def of_some(self) -> bool:
+        """Whether only some partnerships are asked for."""
+        return self.only is not None
 
-    def wants_action(self) -> ColumnElement[bool]:
-        """The condition that an action belongs to one of them, and may concern one of the readers."""
-        of_readers = true() if self.readers is None else self.readers.may_read()
-        return and_(self.wants(Action.partnership_id), of_readers)
+    @property
+    def values(self) -> dict[str, object]:
+        """What the statements, which are made once, are asked with."""
+        return {"today": self.today, "until": self.until, "only": list(self.only or ())}
 
     @property
     def is_of_run(self) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, not_, or_, select
@@ -32,14 +32,19 @@ from tracker.models import (
 from tracker.queries import helping, rows
 from tracker.queries.helping import Helping
 from tracker.queries.ladder import DAYS_TO_DECIDE, DAYS_TO_VERIFY
-from tracker.queries.waiting.found import Asked, Found
+from tracker.queries.waiting.found import TODAY, UNTIL, Asked, Found, wanted
 
 
 def add(session: Session, asked: Asked, found: Found) -> None:
     """Each kind in one query, and one more where it matters who helps with the action."""
     for sort in SORTS:
         help_with = sort.helping(session) if sort.helping else {}
-        for row in rows.named(session.execute(sort.query(asked))):
+        query = _made(sort.query, asked.of_some)
+        if asked.readers is not None:
+            query = query.where(asked.readers.may_read())
+        if sort.having is not None and asked.is_of_run:
+            query = query.where(Action.id.in_(sort.having))
+        for row in rows.named(session.execute(query, asked.values)):
             due_on = sort.due_on(row, asked)
             if due_on <= asked.until:
                 thing = _thing(sort, row, due_on, sort.line(row, asked, help_with))
@@ -50,13 +55,15 @@ def add(session: Session, asked: Asked, found: Found) -> None:
 class Sort:
     """One kind of thing that hangs on an action: how it is found, when it is due, whose it is, what is said.
 
-    Its rows have, beside the columns of the action, `number`, `by` and `begins`: the day or moment from
-    which its ladder counts.
+    Its query is told whether only some partnerships are asked for. Its rows have, beside the columns of the
+    action, `number`, `by` and `begins`: the day or moment from which its ladder counts.
     """
 
     kind: Kind
-    query: Callable[[Asked], Select[Any]]
+    query: Callable[[bool], Select[Any]]
     line: Callable[[Row[Any], Asked, Helping], Sequence[Step]]
+    having: Select[int] | None = None
+    """The actions that have one, for which a run for many people looks first, not at every action."""
     helping: Callable[[Session], Helping] | None = None
     due_on: Callable[[Row[Any], Asked], date] = lambda row, _asked: row.by
     what: Callable[[Row[Any]], str] = lambda _row: ""
@@ -116,7 +123,13 @@ def _waiting(sort: Sort, row: Row[Any], thing: Thing, asked: Asked) -> Waiting:
 # --- where each kind is found ---
 
 
-def _with_action(asked: Asked, number: Any, by: Any, begins: Any, *more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any kind
+@lru_cache(maxsize=32)
+def _made(query: Callable[[bool], Select[Any]], of_some: bool) -> Select[Any]:
+    """The statement, put together once: that takes longer than it takes the database to answer."""
+    return query(of_some)
+
+
+def _with_action(of_some: bool, number: Any, by: Any, begins: Any, *more: Any) -> Select[*tuple[Any, ...]]:  # noqa: ANN401 - columns of any kind
     """An action in tracking with the words and names that a mail shows, and these columns beside."""
     lead = aliased(User)
     return (
@@ -151,57 +164,49 @@ def _with_action(asked: Asked, number: Any, by: Any, begins: Any, *more: Any) ->
         .join(Report, Report.id == Action.report_id)
         .outerjoin(lead, lead.id == Action.lead_id)
         .outerjoin(Agency, Agency.id == Action.lead_agency_id)
-        .where(Action.is_tracked, asked.wants_action())
+        .where(Action.is_tracked, wanted(Action.partnership_id, of_some))
         .order_by(Action.reference)
     )
 
 
-def _is_chased(asked: Asked) -> ColumnElement[bool]:
+def _is_chased() -> ColumnElement[bool]:
     """The twin of domain.reminders.is_chased: open, and not on hold until today or later."""
-    rests = and_(Action.status == Status.ON_HOLD, Action.review_on >= asked.today)
+    rests = and_(Action.status == Status.ON_HOLD, Action.review_on >= TODAY)
     return and_(Action.status.in_(OPEN), or_(not_(rests), Action.review_on.is_(None)))
 
 
-def _actions(asked: Asked) -> Select[Any]:
-    query = _with_action(asked, Action.id, Action.due_on, Action.due_set_on)
-    return query.where(_is_chased(asked), Action.due_on <= asked.until)
+def _actions(of_some: bool) -> Select[Any]:
+    query = _with_action(of_some, Action.id, Action.due_on, Action.due_set_on)
+    return query.where(_is_chased(), Action.due_on <= UNTIL)
 
 
-def _joined(
-    asked: Asked,
-    query: Select[Any],
-    what: type[Milestone | Part | ExtensionRequest | Challenge],
-    is_wanted: ColumnElement[bool],
-) -> Select[Any]:
-    """With what hangs on the action and is wanted; a run looks for that first, not at every action."""
-    joined = query.join(what, what.action_id == Action.id).where(is_wanted)
-    if not asked.is_of_run:
-        return joined
-    return joined.where(Action.id.in_(select(what.action_id).where(is_wanted)))
+_IS_MILESTONE_DUE = and_(
+    Milestone.reached_on.is_(None), Milestone.dropped_on.is_(None), Milestone.due_on <= UNTIL
+)
+_IS_PART_DUE = and_(Part.status.in_(OPEN_PARTS), Part.due_on <= UNTIL)
+_IS_UNDECIDED = ExtensionRequest.decision == Decision.WAITING
+_IS_UNANSWERED = and_(Challenge.answered_at.is_(None), Challenge.closed_at.is_(None))
 
 
-def _milestones(asked: Asked) -> Select[Any]:
-    query = _with_action(asked, Milestone.id, Milestone.due_on, Milestone.due_set_on, Milestone.name)
-    still_open = and_(Milestone.reached_on.is_(None), Milestone.dropped_on.is_(None))
-    is_due = and_(still_open, Milestone.due_on <= asked.until)
-    return _joined(asked, query.where(_is_chased(asked)), Milestone, is_due)
+def _milestones(of_some: bool) -> Select[Any]:
+    query = _with_action(of_some, Milestone.id, Milestone.due_on, Milestone.due_set_on, Milestone.name)
+    return query.join(Milestone, Milestone.action_id == Action.id).where(_is_chased(), _IS_MILESTONE_DUE)
 
 
-def _parts(asked: Asked) -> Select[Any]:
+def _parts(of_some: bool) -> Select[Any]:
     whose = (Part.what, Part.person_id, Part.agency_id.label("part_agency_id"))
-    query = _with_action(asked, Part.id, Part.due_on, Part.due_set_on, *whose)
-    is_due = and_(Part.status.in_(OPEN_PARTS), Part.due_on <= asked.until)
-    return _joined(asked, query.where(_is_chased(asked)), Part, is_due)
+    query = _with_action(of_some, Part.id, Part.due_on, Part.due_set_on, *whose)
+    return query.join(Part, Part.action_id == Action.id).where(_is_chased(), _IS_PART_DUE)
 
 
-def _extensions(asked: Asked) -> Select[Any]:
+def _extensions(of_some: bool) -> Select[Any]:
     asks = (ExtensionRequest.asked_by_id, ExtensionRequest.asked_by_name, ExtensionRequest.proposed_on)
     at = ExtensionRequest.asked_at
-    query = _with_action(asked, ExtensionRequest.id, at, at, *asks)
-    return _joined(asked, query, ExtensionRequest, ExtensionRequest.decision == Decision.WAITING)
+    query = _with_action(of_some, ExtensionRequest.id, at, at, *asks)
+    return query.join(ExtensionRequest, ExtensionRequest.action_id == Action.id).where(_IS_UNDECIDED)
 
 
-def _verifications(asked: Asked) -> Select[Any]:
+def _verifications(of_some: bool) -> Select[Any]:
     delivered = (
         select(Update.action_id, func.max(Update.at).label("at"))
         .join(Action, Action.id == Update.action_id)
@@ -209,29 +214,27 @@ def _verifications(asked: Asked) -> Select[Any]:
         .group_by(Update.action_id)
         .subquery()
     )
-    query = _with_action(asked, Action.id, delivered.c.at, delivered.c.at)
+    query = _with_action(of_some, Action.id, delivered.c.at, delivered.c.at)
     of_action = query.join(delivered, delivered.c.action_id == Action.id)
     return of_action.where(Action.status == Status.DELIVERED)
 
 
-def _embeddings(asked: Asked) -> Select[Any]:
-    query = _with_action(asked, Action.id, Action.verified_on, Action.verified_on)
-    return query.where(Action.status == Status.VERIFIED, Action.verified_on <= asked.until)
+def _embeddings(of_some: bool) -> Select[Any]:
+    query = _with_action(of_some, Action.id, Action.verified_on, Action.verified_on)
+    return query.where(Action.status == Status.VERIFIED, Action.verified_on <= UNTIL)
 
 
-def _challenges(asked: Asked) -> Select[Any]:
+def _challenges(of_some: bool) -> Select[Any]:
     said = (Challenge.number.label("challenge"), Challenge.text, Challenge.addressee_id)
-    query = _with_action(asked, Challenge.id, Challenge.answer_by, Challenge.raised_at, *said)
-    return _joined(asked, query, Challenge, _is_unanswered())
+    query = _with_action(of_some, Challenge.id, Challenge.answer_by, Challenge.raised_at, *said)
+    return query.join(Challenge, Challenge.action_id == Action.id).where(_IS_UNANSWERED)
 
 
-def _is_unanswered() -> ColumnElement[bool]:
-    return and_(Challenge.answered_at.is_(None), Challenge.closed_at.is_(None))
+_CHALLENGED = select(Challenge.action_id).where(_IS_UNANSWERED)
 
 
 def _help_where_challenged(session: Session) -> Helping:
-    challenged = select(Challenge.action_id).where(_is_unanswered())
-    return helping.with_actions(session, Part.action_id.in_(challenged))
+    return helping.with_actions(session, Part.action_id.in_(_CHALLENGED))
 
 
 # --- who stands in line for it ---
@@ -289,6 +292,7 @@ SORTS = (
     Sort(
         kind=Kind.MILESTONE,
         query=_milestones,
+        having=select(Milestone.action_id).where(_IS_MILESTONE_DUE),
         line=_line,
         what=lambda row: f"Milestone “{mail.one_line(row.name)}”",
         by_link=True,
@@ -297,6 +301,7 @@ SORTS = (
     Sort(
         kind=Kind.PART,
         query=_parts,
+        having=select(Part.action_id).where(_IS_PART_DUE),
         line=_line_of_part,
         what=lambda row: f"A contributor’s part: {mail.one_line(row.what)}",
         button="Say where it stands",
@@ -304,6 +309,7 @@ SORTS = (
     Sort(
         kind=Kind.EXTENSION,
         query=_extensions,
+        having=select(ExtensionRequest.action_id).where(_IS_UNDECIDED),
         line=_deciders,
         due_on=lambda row, asked: working_days.add(london.date_of(row.by), DAYS_TO_DECIDE, asked.holidays),
         what=lambda row: f"{row.asked_by_name} asks for {wording.long_date(row.proposed_on)}",
@@ -330,6 +336,7 @@ SORTS = (
     Sort(
         kind=Kind.CHALLENGE,
         query=_challenges,
+        having=_CHALLENGED,
         line=_answerers,
         helping=_help_where_challenged,
         what=lambda row: f"CH-{row.challenge}: {mail.one_line(row.text)}",

@@ -1,9 +1,9 @@
 """What waits and hangs on a report: its written statement, as the next stage that is to be done."""
 
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from tracker.domain import london, mail, wording
@@ -14,22 +14,29 @@ from tracker.domain.statements.stages import Stage
 from tracker.models import Report, Statement, StatementStage
 from tracker.queries import statements
 from tracker.queries.ladder import Cast
-from tracker.queries.waiting.found import Asked, Found
+from tracker.queries.waiting.found import Asked, Found, wanted
+
+_DONE = select(StatementStage.statement_id, StatementStage.stage)
+
+
+@lru_cache(maxsize=2)
+def _owed(of_some: bool) -> Select[Any]:
+    return (
+        select(Statement.id, Statement.report_id, Report.partnership_id, Report.reference, Report.authority)
+        .add_columns(Report.kind, Report.title, Report.statement_due_on, Report.created_at)
+        .join(Statement.report)
+        .where(statements.is_owed(), Report.statement_due_on.is_not(None))
+        .where(wanted(Report.partnership_id, of_some))
+        .order_by(Report.reference)
+    )
 
 
 def add(session: Session, asked: Asked, found: Found) -> None:
     """Each statement that is still to be sent, as its next stage."""
-    query = (
-        select(Statement.id, Statement.report_id, Report.partnership_id, Report.reference, Report.authority)
-        .add_columns(Report.kind, Report.title, Report.statement_due_on, Report.created_at)
-        .join(Statement.report)
-        .where(statements.is_owed(), Report.statement_due_on.is_not(None), asked.wants(Report.partnership_id))
-        .order_by(Report.reference)
-    )
     done: dict[int, set[Stage]] = {}
-    for statement_id, stage in session.execute(select(StatementStage.statement_id, StatementStage.stage)):
+    for statement_id, stage in session.execute(_DONE):
         done.setdefault(statement_id, set()).add(stage)
-    for row in session.execute(query):
+    for row in session.execute(_owed(asked.of_some), asked.values):
         following = stages.next_stage(row.statement_due_on, done.get(row.id, ()), asked.holidays)
         if following is not None:
             thing = _stage(row, following, asked.people)
