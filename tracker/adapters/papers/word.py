@@ -47,6 +47,17 @@ class _Writer:
         self.paper = paper
         self.width_cm = UPRIGHT_CM
         self.headings = 0
+        self._styles: dict[str, str | None] = {}
+
+    def line(self, style: str, text: str = "") -> WordParagraph:
+        """A paragraph at the end; each style is looked up once, for the library looks through all of them."""
+        line = self.document.add_paragraph(text)
+        if style in self._styles:
+            line._p.style = self._styles[style]
+        else:
+            line.style = style
+            self._styles[style] = line._p.style
+        return line
 
 
 def write(paper: Paper) -> bytes:
@@ -128,8 +139,8 @@ def _write_cover(writer: _Writer) -> None:
         drawn = document.add_picture(io.BytesIO(paper.brand.logo), Cm(width), Cm(height))
         _say_instead(drawn._inline, paper.brand.logo_words or f"Logo of {paper.author}")
     if writer.frame is None or not writer.frame.says_title:
-        document.add_paragraph(paper.title, style="Title")
-        document.add_paragraph(paper.subtitle, style="Subtitle")
+        writer.line("Title", paper.title)
+        writer.line("Subtitle", paper.subtitle)
 
 
 def _say_instead(picture: BaseOxmlElement, words: str) -> None:
@@ -148,7 +159,7 @@ def _write(block: Block, writer: _Writer) -> None:
 
 @_write.register
 def _(block: Heading, writer: _Writer) -> None:
-    line = writer.document.add_heading(block.text, level=block.level)
+    line = writer.line(f"Heading {block.level}", block.text)
     writer.headings += 1
     number = str(writer.headings)
     line._p.insert(1, element("w:bookmarkStart", id=number, name=_bookmark(writer.headings)))
@@ -161,14 +172,14 @@ def _bookmark(nth: int) -> str:
 
 @_write.register
 def _(block: Paragraph, writer: _Writer) -> None:
-    _add_line(writer.document.add_paragraph(style=TONES[block.tone]), block.line)
+    _add_line(writer.line(TONES[block.tone]), block.line)
 
 
 @_write.register
 def _(block: Bullets, writer: _Writer) -> None:
     number = _new_numbers(writer.document) if block.numbered else None
     for item in block.items:
-        line = writer.document.add_paragraph(style="List Number" if block.numbered else "List Bullet")
+        line = writer.line("List Number" if block.numbered else "List Bullet")
         if number is not None:
             numbering = line._p.get_or_add_pPr().get_or_add_numPr()
             numbering.get_or_add_ilvl().val, numbering.get_or_add_numId().val = 0, number
@@ -202,12 +213,12 @@ def _(block: Table, writer: _Writer) -> None:
 
 def _caption(writer: _Writer, text: str) -> None:
     if text:
-        writer.document.add_paragraph(text, style="Caption")
+        writer.line("Caption", text)
 
 
 def _space(writer: _Writer) -> None:
     """Two tables that touch would be one."""
-    writer.document.add_paragraph(style="Table text")
+    writer.line("Table text")
 
 
 @_write.register
@@ -231,8 +242,8 @@ def _(block: Contents, writer: _Writer) -> None:
         for nth, heading in enumerate(papers.headings(writer.paper), 1)
         if heading.level <= word_styles.CONTENTS_LEVELS
     ]
-    writer.document.add_paragraph(papers.CONTENTS, style="TOC Heading")
-    entries = [writer.document.add_paragraph(style=f"toc {heading.level}") for _, heading in listed] or [
+    writer.line("TOC Heading", papers.CONTENTS)
+    entries = [writer.line(f"toc {heading.level}") for _, heading in listed] or [
         writer.document.add_paragraph()
     ]
     for line, (nth, heading) in zip(entries, listed, strict=False):
