@@ -1,6 +1,5 @@
 """Sending mail over SMTP, on one open connection: plain with STARTTLS, or encrypted from the first byte."""
 
-import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -19,7 +18,6 @@ CLOSING = 421
 TOO_LARGE = 552
 
 Answer = tuple[int, bytes]
-_DOT = re.compile(rb"^\.", re.MULTILINE)
 
 
 class _Smtp(smtplib.SMTP):
@@ -42,7 +40,7 @@ class _Smtp(smtplib.SMTP):
             if answer[0] // 100 != wanted:
                 self._take_back(answer, unread=len(commands[number + 1 :]) if at_once else 0)
                 raise smtplib.SMTPDataError(*answer) if number else smtplib.SMTPSenderRefused(*answer, sender)
-        self.send(_DOT.sub(b"..", mail) + b".\r\n")
+        self.send(mail.replace(b"\r\n.", b"\r\n..") + b".\r\n")  # a lone dot ends a mail
         answer = self.getreply()
         if answer[0] // 100 != DONE:
             self._take_back(answer, unread=0)
