@@ -83,10 +83,29 @@ def test_nothing_of_a_mail_goes_to_a_server_that_refused_its_reader(server: Serv
     server.refused[GONE] = "550 5.1.1 No such person here"
     server.goes_on_after_refusing = True
     said = send(server, message(GONE), message())
-    assert said[0] == "The mail server answered 550 5.1.1 No such person here"
-    assert [each.content for each in server.envelopes if GONE in each.rcpt_tos] in ([], [b""])
-    assert bodies(server)[-1:] == [DOTS]
-    assert server.connections == 1
+    assert said == ["The mail server answered 550 5.1.1 No such person here", "250 OK, taken as 1"]
+    assert server.addresses == ["head@council.example"], "not even an empty mail"
+    assert bodies(server) == [DOTS]
+
+
+def test_a_server_that_answers_more_than_it_was_asked_is_called_again_for_the_next(server: Server) -> None:
+    server.refused_after_data[GONE] = "554 5.7.1 Not this one\r\n503 5.5.1 What was that?"
+    assert send(server, message(GONE), message()) == [
+        "The mail server answered 554 5.7.1 Not this one",
+        "250 OK, taken as 1",
+    ]
+    assert (server.addresses, server.connections) == (["head@council.example"], 2)
+
+
+@pytest.mark.parametrize("strays", range(1, 7))
+def test_no_mail_goes_to_the_reader_of_another_whatever_a_server_answers_too_much(
+    server: Server, strays: int
+) -> None:
+    server.refused_after_data[GONE] = "\r\n".join(["554 5.7.1 Not this one", *["250 OK"] * strays])
+    readers = [f"reader-{number}@council.example" for number in range(3)]
+    said = send(server, message(GONE), *map(message, readers))
+    assert [each["To"] for each in server.messages] == server.addresses == readers[1:]
+    assert said[2:] == ["250 OK, taken as 1", "250 OK, taken as 2"]
 
 
 def test_a_mail_that_is_too_large_leaves_the_connection_to_the_next(server: Server) -> None:

@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, unquote
 from tracker.adapters.letters import MailRefusedError, MailServerError, on_the_wire
 
 PLAIN_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT = 25, 587, 465
-DONE, GO_ON = 2, 3
-"""How answers begin that take a command, and that wait for the mail."""
+DONE, GO_ON, REFUSED = 2, 3, (4, 5)
+"""How answers begin that take a command, that wait for the mail, and that refuse, for now or for good."""
 
 CLOSING = 421
 TOO_LARGE = 552
@@ -48,14 +48,18 @@ class _Smtp(smtplib.SMTP):
         return answer
 
     def _take_back(self, refused: Answer, unread: int) -> None:
-        """Leave the connection to the next mail; to a server that waits for this one nothing of it goes."""
+        """Leave the connection to the next mail; hang up where its answers might be taken for the next one's.
+
+        Nothing of this mail goes to a server that waits for it all the same: not even its end, which would
+        be an empty mail.
+        """
         if refused[0] == CLOSING:
             return
         with suppress(smtplib.SMTPServerDisconnected):
-            rest = [self.getreply() for _ in range(unread)]
-            if rest and rest[-1][0] // 100 == GO_ON:
-                self.docmd(".")
-            self.rset()
+            answers = [refused, *(self.getreply() for _ in range(unread))]
+            is_refused = all(code // 100 in REFUSED for code, _ in answers)
+            if not is_refused or self.rset()[0] // 100 != DONE:
+                self.close()
 
 
 class _Smtps(_Smtp, smtplib.SMTP_SSL):
