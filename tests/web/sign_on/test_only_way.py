@@ -75,6 +75,15 @@ def test_where_sign_on_is_the_only_way_a_forgotten_password_is_asked_for_nowhere
         assert path not in page.text
 
 
+def test_who_signed_in_before_sign_on_became_the_only_way_is_not_told_that_a_password_leads_in(
+    app: Flask, client: Client, provider: Provider, manager: User
+) -> None:
+    client.submit("/sign-in", email=manager.email, password=PASSWORD)
+    assert "your password alone signs you in" in words(client.get("/account/security"))
+    configure(app, provider, is_only=True)
+    assert "your password" not in words(client.get("/account/security"))
+
+
 def set_up(client: Client) -> TestResponse:
     """Take a telephone on with the code that it shows, and nothing else."""
     client.get("/account/second-factor")
