@@ -211,8 +211,8 @@ def pytest_configure() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores, for a test of browsers or of several processes often waits."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores, for tests of browsers and of several processes often wait."""
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_finish() -> None:
