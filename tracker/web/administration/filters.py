@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -47,9 +48,9 @@ class AccountsAddress:
 
     def to_page(self, number: int) -> str:
         """The address of another page of the same accounts."""
-        return url_for("administration.people", **self._args(number))  # type: ignore[arg-type]
+        return url_for("administration.people", **self._args(number))
 
-    def _args(self, number: int) -> dict[str, str | int]:
+    def _args(self, number: int) -> dict[str, Any]:
         said = {"q": self.words, "show": self.kind, "page": number if number > 1 else ""}
         return {name: value for name, value in said.items() if value}
 
